@@ -1,0 +1,106 @@
+"""Which models, families and weights there are: the only user of timm's registry.
+
+timm is imported inside `read`, which takes seconds and a gigabyte; callers run it in a worker process.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import sys
+from collections.abc import Sequence
+
+from generator.errors import CatalogError, UnknownModelError
+from generator.records import Catalog, CatalogEntry, Family, Paper
+
+# Title in backticks, then the address: how timm's docstrings name papers.
+_PAPER = re.compile(r"`([^`]+)`\s*[-:–]\s*(https?://[^\s)>,]+)")
+# Links after a title that are code or weights, not the paper.
+_NOT_A_PAPER = ("https://github.com/", "https://huggingface.co/")
+
+
+def read() -> Catalog:
+    """Ask timm for every model it lists, in its natural order.
+
+    Raises:
+        CatalogError: timm or torch cannot be imported, or the registry cannot be read.
+    """
+    try:
+        import timm
+        import torch
+        from timm.models import get_deprecated_models
+
+        names = timm.list_models()
+        tags: dict[str, list[str]] = {}
+        for full_name in timm.list_pretrained():
+            name, _, tag = full_name.partition(".")
+            tags.setdefault(name, []).append(tag)
+        modules = {name: timm.model_entrypoint(name).__module__ for name in names}
+        entries = tuple(_entry(name, modules[name], tags.get(name, [])) for name in names)
+        families = tuple(_family(module, sys.modules[module].__doc__ or "") for module in sorted(set(modules.values())))
+        deprecated = get_deprecated_models()
+    except Exception as error:
+        raise CatalogError(f"{type(error).__name__}: {error}") from error
+    return Catalog(
+        entries=entries,
+        families=families,
+        deprecated=dict(deprecated),
+        timm_version=timm.__version__,
+        torch_version=str(torch.__version__),
+    )
+
+
+def select(catalog: Catalog, patterns: Sequence[str]) -> tuple[CatalogEntry, ...]:
+    """The entries that any of the shell patterns matches, in the catalog's order; all where there is no pattern.
+
+    Raises:
+        UnknownModelError: a pattern matches nothing.
+    """
+    if not patterns:
+        return catalog.entries
+    names = [entry.name for entry in catalog.entries]
+    chosen: set[str] = set()
+    for pattern in patterns:
+        matches = fnmatch.filter(names, pattern)
+        if not matches:
+            raise UnknownModelError(pattern, names, deprecated=catalog.deprecated, where=f"timm {catalog.timm_version}")
+        chosen.update(matches)
+    return tuple(entry for entry in catalog.entries if entry.name in chosen)
+
+
+def papers_in(docstring: str) -> tuple[Paper, ...]:
+    """The papers that a docstring names as ```Title` - address``, each address once, in their order."""
+    found: dict[str, Paper] = {}
+    for title, url in _PAPER.findall(docstring):
+        url = url.rstrip(".;")
+        if not url.startswith(_NOT_A_PAPER):
+            found.setdefault(url, Paper(" ".join(title.split()), url))
+    return tuple(found.values())
+
+
+def first_line(docstring: str) -> str:
+    """The first line of a docstring that has words, without surrounding space or a closing full stop."""
+    return next((line.strip().rstrip(".") for line in docstring.splitlines() if line.strip()), "")
+
+
+def family_of(module: str) -> str:
+    return module.rsplit(".", 1)[-1]
+
+
+def _entry(name: str, module: str, tags: list[str]) -> CatalogEntry:
+    from timm.models import get_pretrained_cfg
+
+    config = get_pretrained_cfg(name)
+    default = config.tag if config is not None else None
+    input_size = config.input_size if config is not None else None
+    return CatalogEntry(
+        name=name,
+        family=family_of(module),
+        # A stable sort: the default first, the others as timm lists them.
+        tags=tuple(sorted(tags, key=lambda tag: tag != default)),
+        input_size=tuple(input_size) if input_size else None,
+    )
+
+
+def _family(module: str, docstring: str) -> Family:
+    return Family(family_of(module), module, first_line(docstring), papers_in(docstring))

@@ -1,0 +1,239 @@
+"""The command line: arguments, exit codes and one-line errors. What the verbs do is elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import fnmatch
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from generator import __version__, builder, dataset, export, pages, ranking, writer
+from generator.dataset import Dataset
+from generator.errors import AtlasError, ProjectError, UnknownModelError
+from generator.pages import text
+from generator.survey import TIMEOUT, survey
+
+DONE, FAILED = 0, 1
+
+_PATTERN_HELP = (
+    "shell pattern as in timm.list_models('resnet*'); quote it, so that the shell leaves it alone. "
+    "Several patterns add up. Without any: every model of timm."
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0 done, 1 a model failed or a check does not hold, 2 the call was wrong."""
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        return code
+    except AtlasError as error:
+        print(f"timm-atlas: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("timm-atlas: interrupted; nothing was replaced.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output, a pager or head, has seen enough.
+        sys.stderr.close()
+        return DONE
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands; its help is the reference for users."""
+    top = argparse.ArgumentParser(
+        prog="timm-atlas",
+        description="The size of every timm model: inspect them, lay them out as pages, look them up.",
+        epilog="Exit codes: 0 done; 1 done, but a model failed or a check does not hold; 2 the call was wrong.",
+    )
+    top.add_argument("--version", action="version", version=f"timm-atlas {__version__}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--root",
+        type=Path,
+        default=Path(__file__).resolve().parent.parent,
+        help="the project: the folder with mkdocs.yml (default: the checkout that timm-atlas was installed from)",
+    )
+    survey_options = argparse.ArgumentParser(add_help=False)
+    survey_options.add_argument("patterns", nargs="*", metavar="PATTERN", help=_PATTERN_HELP)
+    survey_options.add_argument(
+        "--processes", type=_positive, metavar="N", help="number of worker processes (default: one for each processor)"
+    )
+    survey_options.add_argument(
+        "--timeout",
+        type=float,
+        default=TIMEOUT,
+        metavar="SECONDS",
+        help="after which a model counts as hanging (default: %(default)g)",
+    )
+    as_json = argparse.ArgumentParser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="print the facts as JSON")
+
+    def command(
+        name: str, run: object, summary: str, *parents: argparse.ArgumentParser, example: str
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            name,
+            help=summary,
+            description=f"{summary[0].upper()}{summary[1:]}.",
+            epilog=f"Example: {example}",
+            parents=[common, *parents],
+        )
+        added.set_defaults(run=run)
+        return added
+
+    command(
+        "build",
+        _build,
+        "inspect the models, write the pages and build the site into site/",
+        survey_options,
+        example="timm-atlas build 'mobilenetv2*'",
+    )
+    command(
+        "inspect",
+        _inspect,
+        "inspect the models and replace the dataset, in dataset/",
+        survey_options,
+        example="timm-atlas inspect 'resnet*' 'vit_*'",
+    )
+    command(
+        "pages",
+        _pages,
+        "write the pages that the dataset gives, below docs/",
+        example="timm-atlas pages --check",
+    ).add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit 1 and name what differs if the pages are not up to date",
+    )
+    command(
+        "show", _show, "print the facts about one model of the dataset", as_json, example="timm-atlas show resnet50"
+    ).add_argument("model", metavar="MODEL", help="its name, e.g. mobilenetv2_120d")
+    command(
+        "rank",
+        _rank,
+        "print the models of the dataset by parameter memory, largest first",
+        as_json,
+        example="timm-atlas rank 'convnext*'",
+    ).add_argument(
+        "patterns",
+        nargs="*",
+        metavar="PATTERN",
+        help="print these models only; their ranks stay those among all models",
+    )
+    return top
+
+
+def _build(options: argparse.Namespace) -> int:
+    root = _project(options.root)
+    surveyed = _survey(options, root)
+    _write_pages(surveyed, root)
+    builder.build(root)
+    print(f"The site is in {root / 'site'}.", file=sys.stderr)
+    return FAILED if surveyed.failures else DONE
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    return FAILED if _survey(options, _project(options.root)).failures else DONE
+
+
+def _pages(options: argparse.Namespace) -> int:
+    root = _project(options.root)
+    stored = dataset.read(root / "dataset")
+    if not options.check:
+        _write_pages(stored, root)
+        return DONE
+    texts = pages.render(stored)
+    changes = writer.compare(texts, root / "docs")
+    if not changes:
+        print(f"All {len(texts)} pages are up to date.", file=sys.stderr)
+        return DONE
+    for kind, names in (("missing", changes.missing), ("outdated", changes.outdated), ("stale", changes.stale)):
+        for name in names:
+            print(f"{kind}: docs/{name}")
+    _print_first_difference(changes, texts, root / "docs")
+    print("timm-atlas: the pages are not those of the dataset. Run `timm-atlas pages` to write them.", file=sys.stderr)
+    return FAILED
+
+
+def _show(options: argparse.Namespace) -> int:
+    stored = dataset.read(_project(options.root) / "dataset")
+    ranked = ranking.ranked(stored.models)
+    _require(stored, [options.model])
+    record = stored.record(options.model)
+    if options.json:
+        row = next(dataset.rows(ranked[ranked["name"] == options.model]))
+        print(json.dumps(export.model_document(record, row, stored), indent=1))
+    else:
+        print(text.show(record, ranking.standings(ranked)[options.model], stored.provenance))
+    return DONE
+
+
+def _rank(options: argparse.Namespace) -> int:
+    stored = dataset.read(_project(options.root) / "dataset")
+    ranked = ranking.ranked(stored.models)
+    if options.patterns:
+        ranked = ranked[ranked["name"].isin(_require(stored, options.patterns))]
+    print(json.dumps(list(dataset.rows(ranked)), indent=1) if options.json else text.rank(ranked, stored.provenance))
+    return DONE
+
+
+def _survey(options: argparse.Namespace, root: Path) -> Dataset:
+    console = Console(stderr=True)
+    surveyed = survey(options.patterns, processes=options.processes, timeout=options.timeout, console=console)
+    made = dataset.from_survey(surveyed)
+    dataset.write(made, root / "dataset")
+    print(
+        f"timm {surveyed.provenance.timm_version}: {len(surveyed.records)} models inspected, "
+        f"{len(surveyed.failures)} failed.",
+        file=sys.stderr,
+    )
+    return made
+
+
+def _write_pages(stored: Dataset, root: Path) -> None:
+    changes = writer.write(pages.render(stored), root / "docs")
+    print(
+        f"Pages: {len(changes.missing)} new, {len(changes.outdated)} changed, {len(changes.stale)} removed.",
+        file=sys.stderr,
+    )
+
+
+def _print_first_difference(changes: writer.Changes, texts: dict[str, str], docs: Path) -> None:
+    """One page's difference shows what kind of change it is; a thousand would hide it."""
+    for name in changes.outdated[:1]:
+        standing = (docs / name).read_text().splitlines()
+        lines = difflib.unified_diff(standing, texts[name].splitlines(), f"docs/{name}", "dataset", lineterm="", n=1)
+        print("\n".join(list(lines)[:20]))
+
+
+def _require(stored: Dataset, patterns: Sequence[str]) -> set[str]:
+    """The names that the patterns match; each must match one."""
+    names = stored.models["name"].tolist()
+    chosen: set[str] = set()
+    for pattern in patterns:
+        matches = fnmatch.filter(names, pattern)
+        if not matches:
+            raise UnknownModelError(pattern, names, deprecated=stored.deprecated, where=text.dataset_name(stored))
+        chosen.update(matches)
+    return chosen
+
+
+def _project(root: Path) -> Path:
+    if not (root / "mkdocs.yml").is_file():
+        raise ProjectError(root)
+    return root.resolve()
+
+
+def _positive(argument: str) -> int:
+    value = int(argument)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return value

@@ -1,0 +1,294 @@
+"""Records to pandas frames and back, and frames to Parquet and back.
+
+On disk a dataset is one folder: ``manifest.json`` (provenance, families, failures and the checksums of the rest),
+``models.parquet``, ``tensors.parquet`` and ``modules.parquet``. It is replaced whole, and verified when it is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from generator.errors import DatasetError
+from generator.files import replaced_folder
+from generator.records import (
+    CatalogEntry,
+    Failure,
+    Family,
+    Inspection,
+    ModelRecord,
+    Module,
+    Paper,
+    ParameterTensor,
+    Provenance,
+    Survey,
+)
+from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, RANK, TENSOR_COLUMNS, Column, form
+
+MANIFEST = "manifest.json"
+# Raised whenever the files change in a way that older code cannot read.
+FORMAT = 1
+
+_UNRANKED_COLUMNS = tuple(column for column in MODEL_COLUMNS if column is not RANK)
+_ARROW_TYPES = {
+    "string": pa.string(),
+    "int64": pa.int64(),
+    "bool": pa.bool_(),
+    "list<int64>": pa.list_(pa.int64()),
+    "list<string>": pa.list_(pa.string()),
+}
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The frames, and what belongs to them as a whole.
+
+    ``models`` has one row a model in timm's order, with every one of `MODEL_COLUMNS` but the rank, which `ranking`
+    adds. ``tensors`` and ``modules`` have the rows of the same models in the same order.
+    """
+
+    models: pd.DataFrame
+    tensors: pd.DataFrame
+    modules: pd.DataFrame
+    families: tuple[Family, ...]
+    failures: tuple[Failure, ...]
+    deprecated: dict[str, str | None]
+    provenance: Provenance
+
+    @property
+    def is_subset(self) -> bool:
+        return bool(self.provenance.patterns)
+
+    def records(self) -> Iterator[ModelRecord]:
+        """The records, in the order of ``models``."""
+        tensors = _grouped(self.tensors, ["name", "shape", "dtype", "trainable"], ParameterTensor)
+        modules = _grouped(self.modules, ["path", "type"], Module)
+        for row in rows(self.models):
+            name = row["name"]
+            yield ModelRecord(
+                entry=CatalogEntry(name=name, family=row["family"], tags=row["tags"], input_size=row["input_size"]),
+                inspection=Inspection(
+                    tensors=tensors.get(name, ()),
+                    modules=modules.get(name, ()),
+                    buffers=row["buffers"],
+                    buffer_bytes=row["buffer_bytes"],
+                    head_parameters=row["head_parameters"],
+                ),
+            )
+
+    def record(self, name: str) -> ModelRecord:
+        """The record of one model.
+
+        Raises:
+            KeyError: the dataset has no such model.
+        """
+        only = replace(
+            self,
+            models=self.models[self.models["name"] == name],
+            tensors=self.tensors[self.tensors["model"] == name],
+            modules=self.modules[self.modules["model"] == name],
+        )
+        for record in only.records():
+            return record
+        raise KeyError(name)
+
+
+def rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """The rows of a frame as dictionaries of plain Python values, unknown as ``None``."""
+    columns = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns]
+    for values in zip(*columns, strict=True):
+        yield dict(zip(frame.columns, values, strict=True))
+
+
+def from_survey(survey: Survey) -> Dataset:
+    """The dataset of a survey's records and failures."""
+    return Dataset(
+        models=_frame((_model_row(record) for record in survey.records), _UNRANKED_COLUMNS),
+        tensors=_frame(
+            (_tensor_row(record.name, t) for record in survey.records for t in record.tensors), TENSOR_COLUMNS
+        ),
+        modules=_frame(
+            ((record.name, *module) for record in survey.records for module in record.inspection.modules),
+            MODULE_COLUMNS,
+        ),
+        families=survey.families,
+        failures=survey.failures,
+        deprecated=survey.deprecated,
+        provenance=survey.provenance,
+    )
+
+
+def write(dataset: Dataset, folder: Path) -> None:
+    """Replace the folder by this dataset, whole or not at all.
+
+    Raises:
+        UnwritableError: the folder is as it was.
+    """
+    frames = {
+        "models": (dataset.models, _UNRANKED_COLUMNS),
+        "tensors": (dataset.tensors, TENSOR_COLUMNS),
+        "modules": (dataset.modules, MODULE_COLUMNS),
+    }
+    with replaced_folder(folder) as staging:
+        for name, (frame, columns) in frames.items():
+            write_parquet(frame, columns, dataset.provenance, staging / f"{name}.parquet")
+        manifest = {
+            "format": FORMAT,
+            "provenance": asdict(dataset.provenance),
+            "families": [asdict(family) for family in dataset.families],
+            "failures": [asdict(failure) for failure in dataset.failures],
+            "deprecated": dataset.deprecated,
+            "sha256": {path.name: _checksum(path) for path in sorted(staging.glob("*.parquet"))},
+        }
+        (staging / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
+
+
+def read(folder: Path) -> Dataset:
+    """Read and verify a dataset.
+
+    Raises:
+        DatasetError: a file is missing, damaged, or of another format.
+    """
+    manifest = _read_manifest(folder)
+    try:
+        provenance = manifest["provenance"]
+        return Dataset(
+            models=_read_frame(folder, "models", manifest),
+            tensors=_read_frame(folder, "tensors", manifest),
+            modules=_read_frame(folder, "modules", manifest),
+            families=tuple(
+                Family(**{**family, "papers": tuple(Paper(**paper) for paper in family["papers"])})
+                for family in manifest["families"]
+            ),
+            failures=tuple(Failure(**failure) for failure in manifest["failures"]),
+            deprecated=manifest["deprecated"],
+            provenance=Provenance(**{**provenance, "patterns": tuple(provenance["patterns"])}),
+        )
+    except (KeyError, TypeError) as error:
+        raise DatasetError(folder / MANIFEST, f"an entry is missing or not understood ({error})") from error
+
+
+def write_parquet(frame: pd.DataFrame, columns: Sequence[Column], provenance: Provenance, path: Path) -> None:
+    """Write a frame with these columns; the provenance goes into the file's metadata as JSON under ``timm-atlas``."""
+    table = pa.table(
+        {column.name: pa.array(_values(frame, column), type=_ARROW_TYPES[column.type]) for column in columns}
+    )
+    pq.write_table(
+        table.replace_schema_metadata({"timm-atlas": json.dumps(asdict(provenance))}), path, compression="zstd"
+    )
+
+
+def _model_row(record: ModelRecord) -> tuple[Any, ...]:
+    values = {
+        "name": record.name,
+        "family": record.entry.family,
+        "parameters": record.parameters,
+        "trainable_parameters": record.trainable_parameters,
+        "parameter_bytes": record.parameter_bytes,
+        "parameter_tensors": len(record.tensors),
+        "buffers": record.inspection.buffers,
+        "buffer_bytes": record.inspection.buffer_bytes,
+        "head_parameters": record.inspection.head_parameters,
+        "backbone_parameters": record.backbone_parameters,
+        "input_size": record.entry.input_size,
+        "tags": record.entry.tags,
+        "signature": record.signature,
+    }
+    return tuple(values[column.name] for column in _UNRANKED_COLUMNS)
+
+
+def _tensor_row(model: str, tensor: ParameterTensor) -> tuple[Any, ...]:
+    squeezed = tensor.squeezed_shape
+    return (
+        model,
+        tensor.name,
+        tensor.shape,
+        squeezed,
+        tensor.parameters,
+        form(len(squeezed)),
+        tensor.dtype,
+        tensor.trainable,
+    )
+
+
+def _frame(table: Iterable[tuple[Any, ...]], columns: Sequence[Column]) -> pd.DataFrame:
+    values = list(zip(*table, strict=True)) or [()] * len(columns)
+    return pd.DataFrame(
+        {column.name: _series(list(cells), column) for column, cells in zip(columns, values, strict=True)}
+    )
+
+
+def _series(cells: list[Any], column: Column) -> pd.Series[Any]:
+    if column.type.startswith("list"):
+        return pd.Series(cells, dtype=object)
+    if column.type == "int64":
+        # The nullable type keeps exact integers where a column has unknowns.
+        return pd.Series(cells, dtype="Int64" if column.nullable else "int64")
+    return pd.Series(cells, dtype="bool" if column.type == "bool" else "str")
+
+
+def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
+    series = frame[column.name]
+    return series.astype(object).where(series.notna(), None).tolist() if column.nullable else series.tolist()
+
+
+def _grouped(frame: pd.DataFrame, columns: Sequence[str], of_cells: Any) -> dict[str, tuple[Any, ...]]:
+    """The rows of each model as objects, relying on the rows of a model standing together."""
+    table = zip(frame["model"].tolist(), map(of_cells, *(frame[name].tolist() for name in columns)), strict=True)
+    return {model: tuple(item for _, item in group) for model, group in groupby(table, key=lambda pair: pair[0])}
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text())
+        if manifest["format"] != FORMAT:
+            raise DatasetError(path, f"its format is {manifest['format']}, this version reads {FORMAT}")
+    except FileNotFoundError:
+        raise DatasetError(path, "there is no dataset yet") from None
+    except OSError as error:
+        raise DatasetError(path, f"it cannot be read ({error.strerror})") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise DatasetError(path, "it is damaged") from error
+    return manifest
+
+
+def _read_frame(folder: Path, name: str, manifest: dict[str, Any]) -> pd.DataFrame:
+    path = folder / f"{name}.parquet"
+    columns = {"models": _UNRANKED_COLUMNS, "tensors": TENSOR_COLUMNS, "modules": MODULE_COLUMNS}[name]
+    try:
+        if _checksum(path) != manifest["sha256"][path.name]:
+            raise DatasetError(path, "it is damaged (its checksum is not the manifest's)")
+        table = pq.read_table(path)
+    except FileNotFoundError:
+        raise DatasetError(path, "it is missing") from None
+    except OSError as error:
+        raise DatasetError(path, f"it cannot be read ({error.strerror or error})") from error
+    return pd.DataFrame({column.name: _series(_cells(table.column(column.name)), column) for column in columns})
+
+
+def _cells(column: pa.ChunkedArray) -> list[Any]:
+    if not pa.types.is_list(column.type):
+        cells: list[Any] = column.to_pylist()
+        return cells
+    # Slicing the flat values is several times faster than to_pylist() on half a million short lists.
+    array = column.combine_chunks()
+    values, offsets, valid = array.values.to_pylist(), array.offsets.to_pylist(), array.is_valid().to_pylist()
+    return [
+        tuple(values[start:stop]) if known else None
+        for start, stop, known in zip(offsets, offsets[1:], valid, strict=False)
+    ]
+
+
+def _checksum(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,101 @@
+"""The data files of the site: everything under ``/data/``, for who wants the facts and not the pages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from generator import ranking
+from generator.dataset import Dataset, rows, write_parquet
+from generator.records import ModelRecord
+from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, TENSOR_COLUMNS, Column, form
+
+# What separates the members of a list in a CSV cell.
+CSV_SEPARATOR = ";"
+
+
+def write_tables(dataset: Dataset, folder: Path) -> None:
+    """Write ``models.parquet`` and ``tensors.parquet`` into an existing folder."""
+    write_parquet(ranking.ranked(dataset.models), MODEL_COLUMNS, dataset.provenance, folder / "models.parquet")
+    write_parquet(dataset.tensors, TENSOR_COLUMNS, dataset.provenance, folder / "tensors.parquet")
+
+
+def texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """Every text file below ``/data/``: its path there, and what is in it."""
+    ranked = ranking.ranked(dataset.models)
+    table = list(rows(ranked))
+    yield "schema.json", _json(schema(dataset), indent=1)
+    yield "models.json", "[\n" + ",\n".join(map(_json, table)) + "\n]\n"
+    yield "models.csv", _csv(ranked)
+    by_name = {row["name"]: row for row in table}
+    for record in dataset.records():
+        yield f"models/{record.name}.json", _json(model_document(record, by_name[record.name], dataset)) + "\n"
+
+
+def schema(dataset: Dataset) -> dict[str, Any]:
+    """What the columns mean, and where the figures come from."""
+    return {
+        "provenance": asdict(dataset.provenance),
+        "files": {
+            "models.json": {"rows": len(dataset.models), "columns": _describe(MODEL_COLUMNS)},
+            "models.parquet": "The rows of models.json.",
+            "models.csv": f"The rows of models.json. Lists are joined by {CSV_SEPARATOR!r}, unknown is an empty cell.",
+            "tensors.parquet": {"rows": len(dataset.tensors), "columns": _describe(TENSOR_COLUMNS)},
+            "models/<model>.json": {
+                "meaning": "One model, everything: its row of models.json, parameter memory by dtype, every parameter "
+                "tensor, and every module that holds parameters.",
+                "tensors": _describe(TENSOR_COLUMNS[1:]),
+                "modules": _describe(MODULE_COLUMNS[1:]),
+            },
+        },
+        "failures": [asdict(failure) for failure in dataset.failures],
+    }
+
+
+def model_document(record: ModelRecord, row: dict[str, Any], dataset: Dataset) -> dict[str, Any]:
+    """Everything about one model: ``row`` is its row of the ranked table."""
+    return {
+        **row,
+        "bytes_by_dtype": record.bytes_by_dtype,
+        "tensors": [
+            {
+                "name": tensor.name,
+                "shape": tensor.shape,
+                "squeezed_shape": tensor.squeezed_shape,
+                "parameters": tensor.parameters,
+                "form": form(len(tensor.squeezed_shape)),
+                "dtype": tensor.dtype,
+                "trainable": tensor.trainable,
+            }
+            for tensor in record.tensors
+        ],
+        "modules": [{"path": module.path, "type": module.type} for module in record.inspection.modules],
+        "provenance": asdict(dataset.provenance),
+    }
+
+
+def _describe(columns: tuple[Column, ...]) -> list[dict[str, Any]]:
+    return [column._asdict() for column in columns]
+
+
+def _csv(table: pd.DataFrame) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(map(_csv_cell, row.values()) for row in rows(table))
+    return buffer.getvalue()
+
+
+def _csv_cell(value: Any) -> Any:
+    return CSV_SEPARATOR.join(map(str, value)) if isinstance(value, tuple) else value
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent, separators=(",", ": " if indent else ":"))

@@ -1,0 +1,72 @@
+"""Writing whole or not at all: files and folders that are never seen half-made."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from generator.errors import UnwritableError
+
+STAGING_PREFIX = ".staging-"
+
+
+@contextmanager
+def replaced_folder(target: Path) -> Iterator[Path]:
+    """A new empty folder that takes the place of ``target`` once the block ends without an error.
+
+    Raises:
+        UnwritableError: the folder cannot be made, filled or moved; ``target`` is as it was.
+    """
+    staging: Path | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=target.parent))
+        staging.chmod(0o755)
+        yield staging
+        old = staging.with_name(staging.name + "-old")
+        if target.exists():
+            os.rename(target, old)
+        try:
+            os.rename(staging, target)
+        except OSError:
+            if old.exists():
+                os.rename(old, target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise UnwritableError(target, error) from error
+    finally:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def write_all(root: Path, texts: dict[str, str]) -> None:
+    """Write each text to its path below ``root``, all or none: nothing is replaced before everything is on disk.
+
+    New files are made in a staging folder beside their target, so that a full disk or a missing permission shows before
+    anything that stands is touched.
+
+    Raises:
+        UnwritableError: nothing has been replaced.
+    """
+    staging: dict[Path, Path] = {}
+    folder = root
+    try:
+        for name, text in texts.items():
+            folder = (root / name).parent
+            if folder not in staging:
+                folder.mkdir(parents=True, exist_ok=True)
+                staging[folder] = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder))
+            (staging[folder] / Path(name).name).write_bytes(text.encode())
+        for name in texts:
+            folder = (root / name).parent
+            os.replace(staging[folder] / Path(name).name, root / name)
+    except OSError as error:
+        raise UnwritableError(folder, error) from error
+    finally:
+        for made in staging.values():
+            shutil.rmtree(made, ignore_errors=True)

@@ -1,0 +1,71 @@
+"""Numbers to text: the only place where a fact loses its precision.
+
+Ratios are exact fractions until they are rounded, half to even, as Python rounds.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+from generator.records import Provenance, Shape, count, squeeze
+from generator.vocabulary import form
+
+# What stands where a figure is not known, or where a share of nothing would be asked for.
+UNKNOWN = "unknown"
+UNDEFINED = "–"
+
+_MEMORY_UNITS = ("KiB", "MiB", "GiB")
+
+
+def integer(value: int | None) -> str:
+    """An exact integer with thousands separators, e.g. ``5,831,848``."""
+    return UNKNOWN if value is None else f"{value:,}"
+
+
+def memory(size: int) -> str:
+    """Bytes in the largest of KiB, MiB and GiB that leaves at least one, three decimals, e.g. ``22.244 MiB``."""
+    for power, unit in enumerate(_MEMORY_UNITS, start=1):
+        text = decimal(Fraction(size, 1024**power), 3)
+        # Compared after rounding, so that nothing ever reads "1024.000 KiB".
+        if Fraction(text) < 1024 or unit == _MEMORY_UNITS[-1]:
+            return f"{text} {unit}"
+    raise AssertionError("unreachable")
+
+
+def percent(part: int, whole: int, digits: int = 2) -> str:
+    """``part`` in percent of ``whole``, without the sign, e.g. ``66.53``."""
+    return decimal(Fraction(100 * part, whole), digits) if whole else UNDEFINED
+
+
+def decimal(value: Fraction, digits: int) -> str:
+    """A non-negative fraction in decimal digits, rounded half to even."""
+    scaled = round(value * 10**digits)
+    whole, rest = divmod(scaled, 10**digits)
+    return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
+
+
+def ratio(greater: int, less: int) -> str:
+    """How many times ``less`` fits into ``greater``, as a whole number."""
+    return integer(round(Fraction(greater, less))) if less else UNDEFINED
+
+
+def pixels(input_size: Shape | None) -> str:
+    """(channels, height, width) as ``3 × 224 × 224``."""
+    return UNKNOWN if input_size is None else " × ".join(map(str, input_size))
+
+
+def plural(number: int, noun: str) -> str:
+    """``1 tag``, ``2 tags``."""
+    return f"{integer(number)} {noun}" if number == 1 else f"{integer(number)} {noun}s"
+
+
+def day(provenance: Provenance) -> str:
+    return provenance.date[:10]
+
+
+@cache
+def tensor_cells(shape: Shape) -> str:
+    """The cells of the layer table that follow from the shape alone. Cached: timm has few shapes and many tensors."""
+    squeezed = squeeze(shape)
+    return f"{shape} | {squeezed} | {count(shape)} | {form(len(squeezed))}"

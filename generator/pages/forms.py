@@ -1,0 +1,60 @@
+"""Form shares: how a model's tensors and parameters divide over Scalar, Vector, Matrix and Tensor rank N."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.pages.formatting import percent
+from generator.records import ParameterTensor
+from generator.vocabulary import form
+
+# Shown even where a model has none, as on the reference page: vectors and matrices.
+_ALWAYS = (1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class FormShare:
+    """How many of a model's tensors have a form, and how many parameters they hold."""
+
+    name: str
+    tensors: int
+    parameters: int
+
+
+def form_shares(tensors: Iterable[ParameterTensor]) -> list[FormShare]:
+    """The shares by rank of the squeezed shape: scalars first where there are any, vectors and matrices always."""
+    totals = {rank: [0, 0] for rank in _ALWAYS}
+    for tensor in tensors:
+        total = totals.setdefault(len(tensor.squeezed_shape), [0, 0])
+        total[0] += 1
+        total[1] += tensor.parameters
+    return [FormShare(form(rank), *totals[rank]) for rank in sorted(totals)]
+
+
+def render(shares: list[FormShare]) -> str:
+    """A bar chart as HTML: for each form one bar for its tensors, one for its parameters, each with its figure.
+
+    Lengths and words carry the meaning, colour only helps. Everything is in the caption's words for screen readers.
+    """
+    tensors = sum(share.tensors for share in shares)
+    parameters = sum(share.parameters for share in shares)
+    lines = []
+    for share in shares:
+        of_tensors = percent(share.tensors, tensors)
+        of_parameters = percent(share.parameters, parameters)
+        lines.append(
+            f"<dt>{share.name}</dt>"
+            f'<dd class="tensors"><span>{of_tensors} % of tensors</span>{_bar(of_tensors)}</dd>'
+            f'<dd class="parameters"><span>{of_parameters} % of parameters</span>{_bar(of_parameters)}</dd>'
+        )
+    return (
+        '<figure class="form-shares">\n<figcaption>Tensors and parameters by form</figcaption>\n<dl>\n'
+        + "\n".join(lines)
+        + "\n</dl>\n</figure>"
+    )
+
+
+def _bar(share: str) -> str:
+    # A share of nothing has no bar, though it has its place.
+    return f'<i style="width:{share}%"></i>' if share[0].isdigit() else ""

@@ -1,0 +1,67 @@
+"""The few pieces of Markdown that every page is made of."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+
+import yaml
+
+# The front matter key that tells our pages from those that people wrote.
+MARKER = "generated_by: timm-atlas"
+
+
+def page(*blocks: str, **metadata: str | list[str]) -> str:
+    """A page: front matter with the marker, then the blocks, a blank line between them."""
+    front = yaml.safe_dump(metadata, sort_keys=False, allow_unicode=True, width=10_000) if metadata else ""
+    return f"---\n{MARKER}\n{front}---\n" + "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def snippet(*blocks: str) -> str:
+    """Text that a hand-written page includes; marked in a comment, since snippets have no front matter."""
+    return f"<!-- {MARKER} -->\n\n" + "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def is_generated(text: str) -> bool:
+    """Whether the beginning of a file shows that we wrote it."""
+    return text.startswith((f"---\n{MARKER}\n", f"<!-- {MARKER} -->\n"))
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[str] = ()) -> str:
+    """A pipe table. Columns whose heading is in ``numeric`` are aligned to the right."""
+    right = set(numeric)
+    lines = [
+        "| " + " | ".join(headings) + " |",
+        "| " + " | ".join("---:" if heading in right else "---" for heading in headings) + " |",
+    ]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def facts(items: Iterable[tuple[str, str, str]]) -> str:
+    """A list of (label, value, note) that the site lays out as cards and GitHub shows as a list."""
+    lines = [f"- {label} **{value}**" + (f" *{note}*" if note else "") for label, value, note in items]
+    return '<div class="facts" markdown>\n\n' + "\n".join(lines) + "\n\n</div>"
+
+
+def link(text: str, target: str) -> str:
+    return f"[{text}]({target})"
+
+
+def model_link(name: str, folder: str = "../models/") -> str:
+    """A link to a model's page from a page in another folder, or in ``folder``."""
+    return link(name, f"{folder}{name}.md")
+
+
+def family_link(name: str) -> str:
+    return link(name, f"../families/{name}.md")
+
+
+def code(text: str) -> str:
+    return f"`{text}`"
+
+
+def escape(text: str) -> str:
+    """Foreign text (a failure's reason, a paper's title) so that it reads as it is, in a table cell too."""
+    escaped = html.escape(" ".join(text.split()), quote=False)
+    return "".join(f"\\{c}" if c in "\\`*_{}[]|#" else c for c in escaped)

@@ -1,0 +1,143 @@
+"""The page of one model: summary, the reference block, pictures, the layer table, neighbours."""
+
+from __future__ import annotations
+
+from generator.pages import forms, tree
+from generator.pages.formatting import day, integer, memory, percent, pixels, plural, tensor_cells
+from generator.pages.markdown import code, facts, family_link, link, model_link, page, table
+from generator.ranking import Standing
+from generator.records import ModelRecord, Provenance
+
+# Bytes of one parameter in the number formats that the summary gives.
+_FORMATS = {"fp32": 4, "bf16": 2, "int8": 1}
+
+
+def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> str:
+    """The Markdown of a model's page, below ``models/``.
+
+    From "Number of layers" to the layer table the lines are those of the reference page, byte for byte, with the two
+    mends that design calls for: "Check rank" is a Markdown link, and "Layer information" a second-level heading.
+    """
+    return page(
+        f"# {record.name} parameter information",
+        _summary(record, standing),
+        _usage(record),
+        *_reference_block(record),
+        forms.render(forms.form_shares(record.tensors)),
+        "## Modules",
+        tree.render(tree.module_tree(record)),
+        "## Layer information",
+        _layer_table(record),
+        "## Neighbours",
+        _neighbours(record, standing),
+        _foot(record, provenance),
+        description=_description(record, standing),
+        family=record.entry.family,
+        hide=["navigation"],
+    )
+
+
+def _description(record: ModelRecord, standing: Standing) -> str:
+    return (
+        f"{record.name} has {integer(record.parameters)} parameters ({memory(record.parameter_bytes)}) in "
+        f"{plural(len(record.tensors), 'tensor')}: rank {integer(standing.rank)} of {integer(standing.total)} models."
+    )
+
+
+def _summary(record: ModelRecord, standing: Standing) -> str:
+    family, parameters = record.entry.family, record.parameters
+    in_formats = {name: memory(parameters * size) for name, size in _FORMATS.items()}
+    percentile = percent(standing.smaller, standing.total, 1)
+    rank = f"{integer(standing.rank)} of {integer(standing.total)}"
+    tags = record.entry.tags
+    dtypes = ", ".join(f"{dtype} {memory(size)}" for dtype, size in record.bytes_by_dtype.items())
+    return facts(
+        [
+            ("Parameters", integer(parameters), "exact, tied tensors counted once"),
+            ("Memory in fp32", in_formats["fp32"], f"{in_formats['bf16']} in bf16, {in_formats['int8']} in int8"),
+            (
+                "Rank",
+                link(rank, f"README.md#{record.name}"),
+                f"percentile {percentile}: larger than {percentile} % of models",
+            ),
+            ("Family", family_link(family), "the timm module that defines it"),
+            ("Input size", pixels(record.entry.input_size), "channels × height × width, in pixels"),
+            *_head(record),
+            ("Buffers", integer(record.inspection.buffers), f"elements, {memory(record.inspection.buffer_bytes)}"),
+            ("Created as", dtypes or "no parameters", "parameter memory by dtype"),
+            (
+                "Weights",
+                plural(len(tags), "tag") if tags else "none",
+                ", ".join(map(code, tags)) if tags else "timm has no pretrained weights for this model",
+            ),
+        ]
+    )
+
+
+def _head(record: ModelRecord) -> list[tuple[str, str, str]]:
+    head, backbone = record.inspection.head_parameters, record.backbone_parameters
+    if head is None:
+        return [("Backbone", integer(None), "timm names no classifier for this model")]
+    if head == 0:
+        return [("Backbone", integer(backbone), "parameters; the model has no classifier")]
+    return [("Backbone", integer(backbone), f"parameters without the classifier, which has {integer(head)}")]
+
+
+def _usage(record: ModelRecord) -> str:
+    pretrained = ", pretrained=True" if record.entry.tags else ""
+    return f'```python\nmodel = timm.create_model("{record.name}"{pretrained})\n```'
+
+
+def _reference_block(record: ModelRecord) -> list[str]:
+    shares = forms.form_shares(record.tensors)
+    tensors, parameters = len(record.tensors), record.parameters
+    headings = "| " + " | ".join(share.name for share in shares) + " | "
+    rule = "|  " + " | ".join("---" for _ in shares) + " |"
+
+    def row(cells: list[str]) -> str:
+        return f"{headings}\n{rule}\n| " + " | ".join(cells) + " | "
+
+    return [
+        f"**Number of layers: [ {tensors} ]**",
+        f"**Number of parameters: [ {memory(record.parameter_bytes)} ] "
+        f"[ {link('Check rank', f'README.md#{record.name}')} ]**",
+        f"**Number of trainable parameters: [ {memory(record.trainable_bytes)} ]**",
+        "**Proportional of each form** (%)",
+        row([percent(share.tensors, tensors) for share in shares]),
+        "**Proportional of parameters by form** (%)",
+        row([percent(share.parameters, parameters) for share in shares]),
+    ]
+
+
+def _layer_table(record: ModelRecord) -> str:
+    if not record.tensors:
+        return "This model has no parameters."
+    lines = ["| Name | Shape | Squeezed shape | Number of parameters | Form |", "| --- | --- | --- | --- | --- |"]
+    lines += [f"| {tensor.name} | {tensor_cells(tensor.shape)} |" for tensor in record.tensors]
+    return "\n".join(lines)
+
+
+def _neighbours(record: ModelRecord, standing: Standing) -> str:
+    def to(name: str | None, end: str) -> str:
+        return model_link(name, "") if name else end
+
+    family = record.entry.family
+    return table(
+        ["Among", "Next larger", "Next smaller"],
+        [
+            ["All models", to(standing.larger_model, "it is the first"), to(standing.smaller_model, "it is the last")],
+            [
+                family_link(family),
+                to(standing.larger_in_family, "it is the first"),
+                to(standing.smaller_in_family, "it is the last"),
+            ],
+        ],
+    )
+
+
+def _foot(record: ModelRecord, provenance: Provenance) -> str:
+    return (
+        f"timm {provenance.timm_version}, torch {provenance.torch_version}, timm-atlas {provenance.generator_version}; "
+        f"data of {day(provenance)}. {link('How these numbers are made', '../guide/method.md')}. "
+        f"{link('This page as JSON', f'../data/models/{record.name}.json')}."
+    )

@@ -1,0 +1,72 @@
+"""Facts from the data that hand-written pages include."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from generator.dataset import Dataset
+from generator.pages.formatting import day, integer, memory, percent, ratio
+from generator.pages.markdown import code, escape, facts, model_link, snippet, table
+from generator.pages.rank import scope
+from generator.records import Failure, Provenance
+from generator.vocabulary import FORM_VECTOR
+
+
+def home_facts(ranked: pd.DataFrame, dataset: Dataset) -> str:
+    """What is striking in the data, for the home page."""
+    if ranked.empty:
+        return snippet(scope(0, dataset.provenance), "No model could be inspected.")
+    largest, smallest = ranked.iloc[0], ranked.iloc[-1]
+    middle = ranked.iloc[len(ranked) // 2]
+    twins = int(ranked["signature"].duplicated(keep=False).sum())
+    vectors = dataset.tensors[dataset.tensors["form"] == FORM_VECTOR]
+    all_parameters = int(dataset.tensors["parameters"].sum())
+    return snippet(
+        scope(len(ranked), dataset.provenance),
+        facts(
+            [
+                (
+                    "Largest",
+                    memory(int(largest["parameter_bytes"])),
+                    f"{_to(largest)} has {integer(int(largest['parameters']))} parameters, "
+                    f"{ratio(int(largest['parameters']), int(smallest['parameters']))} times those of {_to(smallest)}",
+                ),
+                (
+                    "The one in the middle",
+                    memory(int(middle["parameter_bytes"])),
+                    f"{_to(middle)}: half of the models are smaller",
+                ),
+                (
+                    "Vectors",
+                    f"{percent(len(vectors), len(dataset.tensors), 1)} % of tensors",
+                    f"hold {percent(int(vectors['parameters'].sum()), all_parameters, 2)} % of the parameters",
+                ),
+                (
+                    "Twins",
+                    f"{integer(twins)} models",
+                    "have the same tensors, name by name and shape by shape, as another model",
+                ),
+            ]
+        ),
+    )
+
+
+def failures(failed: tuple[Failure, ...], inspected: int, provenance: Provenance) -> str:
+    """The failures with stage and reason, or the sentence that there are none."""
+    counts = (
+        f"timm {provenance.timm_version}, {day(provenance)}: {integer(inspected + len(failed))} models were asked for, "
+        f"{integer(inspected)} have a page, {integer(len(failed))} failed."
+    )
+    return snippet(
+        counts,
+        table(
+            ["Model", "Stage", "Reason"],
+            [[code(failure.name), failure.stage, escape(failure.reason)] for failure in failed],
+        )
+        if failed
+        else "There is nothing to list.",
+    )
+
+
+def _to(row: pd.Series) -> str:
+    return model_link(row["name"], "models/")

@@ -1,0 +1,94 @@
+"""The module roll-up: parameters of every module, as a tree whose children sum to their parent at each level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+
+from generator.pages.formatting import integer, percent
+from generator.records import ModelRecord
+
+
+@dataclass(slots=True)
+class Node:
+    """A module, or a parameter tensor that a module holds beside other modules (then without ``type``).
+
+    ``parameters`` counts everything at and below the node; the children's counts sum to it, unless there are none.
+    """
+
+    name: str
+    type: str
+    parameters: int = 0
+    children: list[Node] = field(default_factory=list)
+
+
+def module_tree(record: ModelRecord) -> Node:
+    """The tree of a model's modules that hold parameters, in the order of ``named_parameters()``.
+
+    A module without modules below it is a leaf: its own tensors are in the layer table. A tensor that is shared
+    belongs to the module where ``named_parameters()`` meets it first.
+    """
+    types = {module.path: module.type for module in record.inspection.modules}
+    root = Node(record.name, types.get("", ""))
+    nodes = {"": root}
+    own: dict[str, list[Node]] = {}
+
+    def node(path: str) -> Node:
+        found = nodes.get(path)
+        if found is None:
+            above, _, name = path.rpartition(".")
+            found = nodes[path] = Node(name, types[path])
+            node(above).children.append(found)
+        return found
+
+    for tensor in record.tensors:
+        path, _, name = tensor.name.rpartition(".")
+        holder = node(path)
+        entry = Node(name, "", tensor.parameters)
+        own.setdefault(path, []).append(entry)
+        holder.children.append(entry)
+    for path, entries in own.items():
+        holder = nodes[path]
+        if len(entries) == len(holder.children):
+            holder.parameters = sum(entry.parameters for entry in entries)
+            holder.children = []
+    _add_up(root)
+    return root
+
+
+def render(root: Node) -> str:
+    """The tree as nested lists and disclosure elements, the root open; one line, so that Markdown leaves it alone."""
+    whole = root.parameters
+    inner = "".join(_render(child, whole) for child in root.children)
+    return (
+        '<figure class="module-tree">\n'
+        "<figcaption>Parameters of each module and their share of the model. Open a module to see what is in it."
+        "</figcaption>\n"
+        f"<ul><li>{_disclosure(root, whole, inner, is_open=True)}</li></ul>\n</figure>"
+    )
+
+
+def _add_up(node: Node) -> int:
+    if node.children:
+        node.parameters = sum(map(_add_up, node.children))
+    return node.parameters
+
+
+def _render(node: Node, whole: int) -> str:
+    if not node.children:
+        return f"<li>{_label(node, whole)}</li>"
+    return f"<li>{_disclosure(node, whole, ''.join(_render(child, whole) for child in node.children))}</li>"
+
+
+def _disclosure(node: Node, whole: int, inner: str, *, is_open: bool = False) -> str:
+    return (
+        f"<details{' open' if is_open else ''}><summary>{_label(node, whole)}</summary>"
+        + (f"<ul>{inner}</ul>" if inner else "")
+        + "</details>"
+    )
+
+
+def _label(node: Node, whole: int) -> str:
+    share = percent(node.parameters, whole)
+    kind = f" <i>{escape(node.type)}</i>" if node.type else ""
+    return f"<span>{escape(node.name)}{kind}</span> <b>{integer(node.parameters)}</b> <b>{share} %</b>"

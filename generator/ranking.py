@@ -1,0 +1,77 @@
+"""Ranks, percentiles and neighbours: what follows from comparing models with each other (pandas)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from generator.vocabulary import MODEL_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a model stands among the ``total`` models of the dataset.
+
+    ``rank`` is the competition rank by parameter memory, 1 for the largest. ``smaller`` is the number of models with
+    less parameter memory: the percentile is ``100 * smaller / total``. The neighbours are the models before and after
+    it in the order of the rank page, over all models and within the family; ``None`` at an end.
+    """
+
+    rank: int
+    total: int
+    smaller: int
+    larger_model: str | None
+    smaller_model: str | None
+    larger_in_family: str | None
+    smaller_in_family: str | None
+
+
+def ranked(models: pd.DataFrame) -> pd.DataFrame:
+    """The models with their rank, in the order of the rank page: largest first, timm's natural order inside ties.
+
+    Competition rank ("1, 2, 2, 4"): one more than the number of models with more parameter memory.
+    """
+    ranks = models["parameter_bytes"].rank(method="min", ascending=False).astype("int64")
+    table = models.assign(rank=ranks).sort_values("rank", kind="stable", ignore_index=True)
+    return table[[column.name for column in MODEL_COLUMNS]]
+
+
+def standings(table: pd.DataFrame) -> dict[str, Standing]:
+    """The standing of every model of a `ranked` table, by name."""
+    total = len(table)
+    smaller = total - table["parameter_bytes"].rank(method="max", ascending=False).astype("int64")
+    names = table["name"]
+    in_family = names.groupby(table["family"])
+    columns = [
+        names,
+        table["rank"],
+        smaller,
+        *(
+            shifted.astype(object).where(shifted.notna(), None)
+            for shifted in (names.shift(1), names.shift(-1), in_family.shift(1), in_family.shift(-1))
+        ),
+    ]
+    return {
+        name: Standing(rank, total, below, larger, less, larger_in_family, less_in_family)
+        for name, rank, below, larger, less, larger_in_family, less_in_family in zip(
+            *(column.tolist() for column in columns), strict=True
+        )
+    }
+
+
+def family_table(table: pd.DataFrame) -> pd.DataFrame:
+    """One row a family, by name: number of models, and the least and greatest parameters and parameter memory."""
+    return (
+        table.groupby("family")
+        .agg(
+            models=("name", "size"),
+            with_weights=("tags", lambda tags: sum(map(bool, tags))),
+            least_parameters=("parameters", "min"),
+            greatest_parameters=("parameters", "max"),
+            least_bytes=("parameter_bytes", "min"),
+            greatest_bytes=("parameter_bytes", "max"),
+        )
+        .sort_index()
+        .reset_index()
+    )

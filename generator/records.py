@@ -1,0 +1,224 @@
+"""The plain facts: frozen, exact integers and names, no formatting, no torch.
+
+Everything that is measured passes through these types, on its way from `inspection` to `dataset` and back from there to
+`pages`. Sizes are numbers of elements unless a name says bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+Shape = tuple[int, ...]
+
+# Bytes of one element, by the name of the torch dtype without "torch.". Needed where torch is not.
+ELEMENT_BYTES = {
+    "float64": 8,
+    "complex64": 8,
+    "int64": 8,
+    "uint64": 8,
+    "float32": 4,
+    "int32": 4,
+    "uint32": 4,
+    "float16": 2,
+    "bfloat16": 2,
+    "int16": 2,
+    "uint16": 2,
+    "float8_e4m3fn": 1,
+    "float8_e5m2": 1,
+    "int8": 1,
+    "uint8": 1,
+    "bool": 1,
+    "complex128": 16,
+}
+
+
+@cache
+def squeeze(shape: Shape) -> Shape:
+    """The shape with every dimension of size 1 removed."""
+    return tuple(size for size in shape if size != 1)
+
+
+@cache
+def count(shape: Shape) -> int:
+    """Number of elements of a tensor of this shape; 1 for the empty shape."""
+    return math.prod(shape)
+
+
+class ParameterTensor(NamedTuple):
+    """One entry of ``named_parameters()``. A named tuple, since there are half a million of them."""
+
+    name: str
+    shape: Shape
+    dtype: str
+    trainable: bool
+
+    @property
+    def squeezed_shape(self) -> Shape:
+        return squeeze(self.shape)
+
+    @property
+    def parameters(self) -> int:
+        return count(self.shape)
+
+    @property
+    def bytes(self) -> int:
+        return self.parameters * ELEMENT_BYTES[self.dtype]
+
+
+class Module(NamedTuple):
+    """One module that holds parameters, itself or below: its dotted path ("" is the root) and its class's name."""
+
+    path: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEntry:
+    """What timm's registry says about a model, before it is made.
+
+    ``tags`` are the tags that have weights, the one that ``pretrained=True`` takes first. ``input_size`` is (channels,
+    height, width) of the default configuration, ``None`` where timm gives none.
+    """
+
+    name: str
+    family: str
+    tags: tuple[str, ...]
+    input_size: Shape | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The timm module that defines models: its import path, the first line of its docstring, the papers it names."""
+
+    name: str
+    module: str
+    title: str
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything timm's registry says: all models in natural order, and which names are deprecated aliases of which."""
+
+    entries: tuple[CatalogEntry, ...]
+    families: tuple[Family, ...]
+    deprecated: dict[str, str | None]
+    timm_version: str
+    torch_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was measured on one model: all that `inspection` returns.
+
+    ``buffers`` counts elements, shared buffers once. ``head_parameters`` is ``None`` where the model does not tell.
+    """
+
+    tensors: tuple[ParameterTensor, ...]
+    modules: tuple[Module, ...]
+    buffers: int
+    buffer_bytes: int
+    head_parameters: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRecord:
+    """All plain facts about one model."""
+
+    entry: CatalogEntry
+    inspection: Inspection
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def tensors(self) -> tuple[ParameterTensor, ...]:
+        return self.inspection.tensors
+
+    @property
+    def parameters(self) -> int:
+        return sum(tensor.parameters for tensor in self.tensors)
+
+    @property
+    def trainable_parameters(self) -> int:
+        return sum(tensor.parameters for tensor in self.tensors if tensor.trainable)
+
+    @property
+    def parameter_bytes(self) -> int:
+        return sum(tensor.bytes for tensor in self.tensors)
+
+    @property
+    def trainable_bytes(self) -> int:
+        return sum(tensor.bytes for tensor in self.tensors if tensor.trainable)
+
+    @property
+    def bytes_by_dtype(self) -> dict[str, int]:
+        """Parameter memory in bytes for each dtype, largest first."""
+        totals: dict[str, int] = {}
+        for tensor in self.tensors:
+            totals[tensor.dtype] = totals.get(tensor.dtype, 0) + tensor.bytes
+        return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def backbone_parameters(self) -> int | None:
+        head = self.inspection.head_parameters
+        return None if head is None else self.parameters - head
+
+    @property
+    def signature(self) -> str:
+        return signature(self.tensors)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A model that could not be inspected: at which stage, and why, in one line."""
+
+    name: str
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the figures come from. ``patterns`` is empty for the whole registry; ``date`` is UTC, ISO 8601."""
+
+    timm_version: str
+    torch_version: str
+    generator_version: str
+    date: str
+    registered_models: int
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The outcome for every model that was asked for: records and failures together, nothing dropped."""
+
+    records: tuple[ModelRecord, ...]
+    failures: tuple[Failure, ...]
+    families: tuple[Family, ...]
+    provenance: Provenance
+    deprecated: dict[str, str | None] = field(default_factory=dict)
+
+
+def signature(tensors: Iterable[ParameterTensor]) -> str:
+    """SHA-256 of the ordered (name, shape) list, in hexadecimal digits.
+
+    One line a tensor, ``name`` space ``d0,d1,...``. Models with equal signatures take each other's checkpoints.
+    """
+    digest = hashlib.sha256()
+    for tensor in tensors:
+        digest.update(f"{tensor.name} {','.join(map(str, tensor.shape))}\n".encode())
+    return digest.hexdigest()

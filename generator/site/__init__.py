@@ -1,0 +1,1 @@
+"""What runs inside MkDocs: our large blocks pass it by, the data files join the site. Never imports torch or timm."""

@@ -1,0 +1,120 @@
+"""Large blocks of a page on a path of their own.
+
+Python-Markdown spends most of its time on the cells of the layer tables, and the search plugin then reads them all
+again. What becomes of them is known beforehand: a plain table becomes rows, a figure in HTML stays as it is. So these
+blocks are taken out of the Markdown, turned into HTML here, and put into the finished page.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+# Tables with fewer lines are left to Python-Markdown: nothing is gained on them.
+LEAST_LINES = 10
+
+_PLACEHOLDER = "<!-- atlas block {} -->"
+_PLACEHOLDERS = re.compile(r"<!-- atlas block (\d+) -->")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FIGURE_START, _FIGURE_END = re.compile(r'<figure class="[\w-]+">'), "</figure>"
+
+# Whatever could mean something to Markdown in a cell. An underscore is plain only between word characters, and two
+# spaces would have to be looked at one by one.
+_NOT_PLAIN = re.compile(r"[^\w(),. |\n-]|[^\x00-\x7f]|(?<!\w)_|_(?!\w)|  ")
+
+
+def take_out(markdown: str) -> tuple[str, list[str]]:
+    """Replace the large blocks of a page by placeholders.
+
+    Returns:
+        The page with placeholders, and the HTML of the blocks in their order.
+    """
+    blocks: list[str] = []
+    kept: list[str] = []
+    lines = markdown.split("\n")
+    position, fence = 0, ""
+    while position < len(lines):
+        line = lines[position]
+        stop = position + 1
+        if fence:
+            if line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+                fence = ""
+        elif match := _FENCE.match(line):
+            fence = match.group(1)
+        elif not kept or not kept[-1].strip():
+            stop = _figure_end(lines, position) or _table_end(lines, position) or stop
+        if stop > position + 1:
+            chunk = lines[position:stop]
+            html = table_html(chunk) if line.startswith("|") else "\n".join(chunk)
+            if html is not None:
+                kept.append(_PLACEHOLDER.format(len(blocks)))
+                blocks.append(html)
+                position = stop
+                continue
+            stop = position + 1
+        kept += lines[position:stop]
+        position = stop
+    return "\n".join(kept), blocks
+
+
+def put_back(html: str, blocks: list[str]) -> str:
+    """Replace the placeholders of a finished page by their blocks."""
+    return _PLACEHOLDERS.sub(lambda match: blocks[int(match.group(1))], html) if blocks else html
+
+
+def table_html(lines: list[str]) -> str | None:
+    """The HTML that Python-Markdown gives for a plain pipe table.
+
+    Returns:
+        The HTML to the last byte, or ``None`` for a table that is not plain: with alignment, ragged rows, empty cells
+        or any character that Markdown could give a meaning to.
+    """
+    columns = lines[0].count("|") - 1
+    body = "\n".join(lines[2:])
+    is_plain = (
+        columns > 1
+        and lines[1] == "|" + " --- |" * columns
+        and _row_pattern(columns).fullmatch(lines[0])
+        and _NOT_PLAIN.search(lines[0]) is None
+        and _rows_pattern(columns).fullmatch(body)
+        and _NOT_PLAIN.search(body) is None
+    )
+    if not is_plain:
+        return None
+    head = "".join(f"<th>{cell}</th>\n" for cell in lines[0][2:-2].split(" | "))
+    cells = body[2:-2].replace(" |\n| ", "</td>\n</tr>\n<tr>\n<td>").replace(" | ", "</td>\n<td>")
+    return f"<table>\n<thead>\n<tr>\n{head}</tr>\n</thead>\n<tbody>\n<tr>\n<td>{cells}</td>\n</tr>\n</tbody>\n</table>"
+
+
+@cache
+def _row_pattern(columns: int) -> re.Pattern[str]:
+    return re.compile(_row(columns))
+
+
+@cache
+def _rows_pattern(columns: int) -> re.Pattern[str]:
+    return re.compile(rf"{_row(columns)}(?:\n{_row(columns)})*")
+
+
+def _row(columns: int) -> str:
+    return r"\|" + r" [^|\n ][^|\n]* \|" * columns
+
+
+def _figure_end(lines: list[str], start: int) -> int | None:
+    """The line after a figure that starts here; ``None`` where none does or it has no end."""
+    if not _FIGURE_START.fullmatch(lines[start]):
+        return None
+    try:
+        return lines.index(_FIGURE_END, start) + 1
+    except ValueError:
+        return None
+
+
+def _table_end(lines: list[str], start: int) -> int | None:
+    """The line after a table that starts here and is long enough to be worth it."""
+    if not lines[start].startswith("| "):
+        return None
+    stop = start
+    while stop < len(lines) and lines[stop].strip():
+        stop += 1
+    return stop if stop - start >= LEAST_LINES else None

@@ -1,0 +1,69 @@
+"""MkDocs' hooks: named in mkdocs.yml, one function an event."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import tempfile
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from generator import dataset as datasets
+from generator import export
+from generator.site import blocks
+
+# The distributions whose JavaScript, styles and icons the site carries.
+_CARRIED = ("mkdocs-material", "mkdocs")
+
+_blocks_of_page: dict[str, list[str]] = {}
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    repository = os.environ.get("ATLAS_REPOSITORY_URL")
+    if repository:
+        # Not Material's repo_url, which asks a foreign host for stars and forks at view time.
+        config.extra["social"] = [{"icon": "fontawesome/brands/git-alt", "link": repository, "name": "Source code"}]
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the data files, so that pages can link to them and MkDocs checks the links."""
+    dataset = datasets.read(dataset_folder(config))
+    for name, text in export.texts(dataset):
+        files.append(File.generated(config, f"data/{name}", content=text))
+    with tempfile.TemporaryDirectory() as folder:
+        export.write_tables(dataset, Path(folder))
+        for path in Path(folder).iterdir():
+            files.append(File.generated(config, f"data/{path.name}", content=path.read_bytes()))
+    files.append(File.generated(config, "assets/licenses.txt", content=_licenses()))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Keep large blocks from Python-Markdown and the search plugin."""
+    markdown, _blocks_of_page[page.file.src_uri] = blocks.take_out(markdown)
+    return markdown
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    return blocks.put_back(output, _blocks_of_page.pop(page.file.src_uri, []))
+
+
+def dataset_folder(config: MkDocsConfig) -> Path:
+    """Where the dataset is: beside mkdocs.yml."""
+    return Path(config.config_file_path).parent / "dataset"
+
+
+def _licenses() -> str:
+    texts = []
+    for name in _CARRIED:
+        distribution = importlib.metadata.distribution(name)
+        texts += [
+            f"{name} {distribution.version}\n\n{file.read_text()}"
+            for file in distribution.files or ()
+            if file.name.upper().startswith("LICENSE") and ".dist-info" in str(file)
+        ]
+    return "\n\n".join(texts)

@@ -1,0 +1,86 @@
+"""The declared columns of every table we publish: name, type, unit and meaning, in one place.
+
+The dataset, the data files, ``schema.json`` and the tests all read them here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Column(NamedTuple):
+    """One column. ``type`` is an Arrow type's name; ``nullable`` says whether unknown (null) can occur."""
+
+    name: str
+    type: str
+    unit: str
+    meaning: str
+    nullable: bool = False
+
+
+RANK = Column(
+    "rank",
+    "int64",
+    "",
+    "Competition rank by parameter_bytes among the models of this dataset, 1 is the largest; equals share a rank.",
+)
+
+MODEL_COLUMNS = (
+    Column("name", "string", "", "The model's name in timm.list_models()."),
+    Column("family", "string", "", "The timm module that defines the model."),
+    RANK,
+    Column("parameters", "int64", "elements", "Elements of all parameter tensors, tied tensors counted once."),
+    Column("trainable_parameters", "int64", "elements", "Elements of the parameter tensors that require a gradient."),
+    Column("parameter_bytes", "int64", "bytes", "Parameters times the bytes of their dtype, as created."),
+    Column("parameter_tensors", "int64", "tensors", "Number of entries of named_parameters()."),
+    Column("buffers", "int64", "elements", "Elements of all buffers, persistent or not, shared buffers counted once."),
+    Column("buffer_bytes", "int64", "bytes", "Buffers times the bytes of their dtype."),
+    Column(
+        "head_parameters",
+        "int64",
+        "elements",
+        "Parameters of timm's classifier: what num_classes=0 takes away. 0 for a model without classes.",
+        nullable=True,
+    ),
+    Column("backbone_parameters", "int64", "elements", "Parameters less head_parameters.", nullable=True),
+    Column(
+        "input_size",
+        "list<int64>",
+        "pixels",
+        "Channels, height and width of the default configuration.",
+        nullable=True,
+    ),
+    Column("tags", "list<string>", "", "Tags that have weights, the default first. Empty where there are no weights."),
+    Column(
+        "signature",
+        "string",
+        "",
+        "SHA-256 of the ordered (name, shape) list; equal signatures take each other's checkpoints.",
+    ),
+)
+
+TENSOR_COLUMNS = (
+    Column("model", "string", "", "The model that the tensor belongs to."),
+    Column("name", "string", "", "Its name in named_parameters()."),
+    Column("shape", "list<int64>", "elements", "Its shape."),
+    Column("squeezed_shape", "list<int64>", "elements", "The shape without its dimensions of size 1."),
+    Column("parameters", "int64", "elements", "Number of elements."),
+    Column("form", "string", "", "Scalar, Vector, Matrix or Tensor rank N, by the rank of the squeezed shape."),
+    Column("dtype", "string", "", "Its torch dtype, e.g. float32."),
+    Column("trainable", "bool", "", "Whether it requires a gradient."),
+)
+
+MODULE_COLUMNS = (
+    Column("model", "string", "", "The model that the module belongs to."),
+    Column("path", "string", "", "Its dotted path; empty for the model itself."),
+    Column("type", "string", "", "The name of its Python class."),
+)
+
+FORM_SCALAR, FORM_VECTOR, FORM_MATRIX = "Scalar", "Vector", "Matrix"
+
+
+def form(squeezed_rank: int) -> str:
+    """The form of a tensor by the rank of its squeezed shape."""
+    return (
+        (FORM_SCALAR, FORM_VECTOR, FORM_MATRIX)[squeezed_rank] if squeezed_rank < 3 else f"Tensor rank {squeezed_rank}"
+    )
