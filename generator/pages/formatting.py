@@ -38,6 +38,12 @@ def percent(part: int, whole: int, digits: int = 2) -> str:
     return decimal(Fraction(100 * part, whole), digits) if whole else UNDEFINED
 
 
+def share_text(part: int, whole: int) -> str:
+    """``part`` in percent of ``whole`` for reading, e.g. ``0.02``; what is there but too small to show is ``<0.01``."""
+    text = percent(part, whole)
+    return "<0.01" if part and text == "0.00" else text
+
+
 def decimal(value: Fraction, digits: int) -> str:
     """A non-negative fraction in decimal digits, rounded half to even."""
     scaled = round(value * 10**digits)

@@ -45,8 +45,8 @@ def render(shares: list[FormShare]) -> str:
         of_parameters = percent(share.parameters, parameters)
         lines.append(
             f"<dt>{share.name}</dt>"
-            f'<dd class="tensors"><span>{of_tensors} % of tensors</span>{_bar(of_tensors)}</dd>'
-            f'<dd class="parameters"><span>{of_parameters} % of parameters</span>{_bar(of_parameters)}</dd>'
+            f'<dd class="tensors"><span>{of_tensors} % of tensors</span>{_bar(share.tensors, of_tensors)}</dd>'
+            f'<dd class="parameters"><span>{of_parameters} % of parameters</span>{_bar(share.parameters, of_parameters)}</dd>'
         )
     return (
         '<figure class="form-shares">\n<figcaption>Tensors and parameters by form</figcaption>\n<dl>\n'
@@ -55,6 +55,6 @@ def render(shares: list[FormShare]) -> str:
     )
 
 
-def _bar(share: str) -> str:
-    # A share of nothing has no bar, though it has its place.
-    return f'<i style="width:{share}%"></i>' if share[0].isdigit() else ""
+def _bar(amount: int, share: str) -> str:
+    # What is there has a bar, however short; what is not there has none.
+    return f'<i style="width:{share}%"></i>' if amount else ""

@@ -20,6 +20,7 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> s
     """
     return page(
         f"# {record.name} parameter information",
+        _description(record, standing),
         _summary(record, standing),
         _usage(record),
         *_reference_block(record),

@@ -32,9 +32,9 @@ def home_facts(ranked: pd.DataFrame, dataset: Dataset) -> str:
                     f"{ratio(int(largest['parameters']), int(smallest['parameters']))} times those of {_to(smallest)}",
                 ),
                 (
-                    "The one in the middle",
+                    "Median",
                     memory(int(middle["parameter_bytes"])),
-                    f"{_to(middle)}: half of the models are smaller",
+                    f"{_to(middle)} stands in the middle of the rank page",
                 ),
                 (
                     "Vectors",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html import escape
 
-from generator.pages.formatting import integer, percent
+from generator.pages.formatting import integer, share_text
 from generator.records import ModelRecord
 
 
@@ -89,6 +89,6 @@ def _disclosure(node: Node, whole: int, inner: str, *, is_open: bool = False) ->
 
 
 def _label(node: Node, whole: int) -> str:
-    share = percent(node.parameters, whole)
+    share = escape(share_text(node.parameters, whole))
     kind = f" <i>{escape(node.type)}</i>" if node.type else ""
     return f"<span>{escape(node.name)}{kind}</span> <b>{integer(node.parameters)}</b> <b>{share} %</b>"

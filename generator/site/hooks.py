@@ -13,10 +13,12 @@ from mkdocs.structure.pages import Page
 
 from generator import dataset as datasets
 from generator import export
-from generator.site import blocks
+from generator.site import blocks, search
 
 # The distributions whose JavaScript, styles and icons the site carries.
 _CARRIED = ("mkdocs-material", "mkdocs")
+
+_SEARCH_DIALOG = 'data-md-component="search" role="dialog"'
 
 _blocks_of_page: dict[str, list[str]] = {}
 
@@ -48,13 +50,29 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return markdown
 
 
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Keep tables and figures of generated pages out of the search index."""
+    return search.limit(html) if "generated_by" in page.meta else html
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    return blocks.put_back(output, _blocks_of_page.pop(page.file.src_uri, []))
+    """Put the large blocks into the finished page."""
+    return _named_dialog(blocks.put_back(output, _blocks_of_page.pop(page.file.src_uri, [])))
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """The page for unknown addresses is a template of its own."""
+    return _named_dialog(output_content)
 
 
 def dataset_folder(config: MkDocsConfig) -> Path:
     """Where the dataset is: beside mkdocs.yml."""
     return Path(config.config_file_path).parent / "dataset"
+
+
+def _named_dialog(html: str) -> str:
+    """Give Material's search dialog the name that screen readers need and Material leaves out."""
+    return html.replace(_SEARCH_DIALOG, f'{_SEARCH_DIALOG} aria-label="Search"')
 
 
 def _licenses() -> str:

@@ -1,0 +1,141 @@
+"""The built site in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from generator.dataset import Dataset
+
+WIDE, NARROW = 1280, 390
+# What axe finds in Material's own templates, which our pages cannot mend: rule and reason.
+THEME_RULES: dict[str, str] = {}
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails its test on a request to a foreign origin, a console error or an exception in a script."""
+    context = browser.new_context(viewport={"width": WIDE, "height": 900})
+    made = context.new_page()
+    faults: list[str] = []
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            faults.append(f"request to {request.url}")
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            faults.append(f"console: {message.text}")
+
+    made.on("request", on_request)
+    made.on("console", on_console)
+    made.on("pageerror", lambda error: faults.append(f"exception: {error}"))
+    yield made
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture(scope="session")
+def kinds(ranked: pd.DataFrame, dataset: Dataset) -> list[str]:
+    """One address of each kind of page, and the models at the ends and in the middle of the number of tensors."""
+    by_tensors = ranked.sort_values("parameter_tensors", kind="stable")["name"]
+    models = {ranked["name"].iloc[0], *(by_tensors.iloc[position] for position in (0, len(by_tensors) // 2, -1))}
+    return [
+        "",
+        "models/",
+        *(f"models/{name}/" for name in sorted(models)),
+        "families/",
+        f"families/{dataset.families[0].name}/",
+        "guide/method/",
+        "guide/data/",
+        "failures/",
+        "404.html",
+    ]
+
+
+@pytest.mark.parametrize("query", ["mobilenetv2 120d", "mobilenetv2_120d", "mobilenetv2_120", "120d"])
+def test_search_finds_the_model(page: Page, address: str, query: str) -> None:
+    """The search finds mobilenetv2_120d by its name and by its parts, among the first five."""
+    page.goto(address)
+    page.locator("[data-md-component=search-query]").fill(query)
+    first = page.locator(".md-search-result__item a.md-search-result__link")
+    first.first.wait_for(state="attached")
+    links = [link.get_attribute("href") or "" for link in first.all()[:5]]
+    assert any("/models/mobilenetv2_120d/" in link for link in links), links
+
+
+def test_home_searches_first(page: Page, address: str) -> None:
+    """The search field of the home page opens the search with what was typed."""
+    page.goto(address)
+    page.get_by_label("Find a model").fill("mobilenetv2 120d")
+    page.get_by_label("Find a model").press("Enter")
+    result = page.locator(".md-search-result__item a[href*='/models/mobilenetv2_120d/']").first
+    result.wait_for(state="visible")
+
+
+def test_check_rank_leads_to_the_own_row(page: Page, address: str) -> None:
+    """ "Check rank" scrolls to the model's row and marks it."""
+    page.goto(f"{address}models/mobilenetv2_120d/")
+    page.get_by_role("link", name="Check rank").click()
+    page.wait_for_url("**/models/#mobilenetv2_120d")
+    row = page.locator("tr:has(a:target)")
+    assert row.locator("td").nth(1).inner_text() == "mobilenetv2_120d"
+    page.wait_for_function(
+        "() => { const top = document.querySelector('tr:has(a:target)').getBoundingClientRect().top;"
+        " return top > 60 && top < innerHeight; }"
+    )
+
+
+def test_module_tree_opens_by_keyboard(page: Page, address: str) -> None:
+    """A module opens with the Enter key, and what is in it becomes visible."""
+    page.goto(f"{address}models/mobilenetv2_120d/")
+    closed = page.locator(".module-tree details details").first
+    closed.locator("> summary").press("Enter")
+    assert closed.locator("> ul > li").first.is_visible()
+
+
+def test_no_page_scrolls_sideways(page: Page, address: str, kinds: list[str]) -> None:
+    """Nothing is wider than a narrow screen, on any kind of page; wide tables scroll within themselves."""
+    page.set_viewport_size({"width": NARROW, "height": 844})
+    for kind in (*kinds, "models/mobilenetv2_120d/"):
+        if kind != "404.html":
+            page.goto(address + kind)
+            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, kind
+
+
+def test_every_kind_of_page_is_quiet(page: Page, address: str, kinds: list[str]) -> None:
+    """No kind of page asks a foreign origin for anything or writes an error to the console."""
+    for kind in kinds:
+        page.goto(address + kind)
+        page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, address: str, kinds: list[str], scheme: str) -> None:
+    """axe finds no violation that is ours on any kind of page, in either palette."""
+    context = browser.new_context(
+        viewport={"width": WIDE, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    found = {}
+    for kind in kinds:
+        page.goto(address + kind)
+        violations = Axe().run(page).response["violations"]
+        for violation in violations:
+            if violation["id"] not in THEME_RULES:
+                found[kind, violation["id"]] = violation["nodes"][0]["html"][:200]
+    context.close()
+    assert found == {}
+
+
+def test_rank_page_without_javascript(browser: Browser, address: str, dataset: Dataset) -> None:
+    """All rows are in the page when JavaScript is off."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}models/")
+    assert page.locator("article table tbody tr").count() == len(dataset.models)
+    context.close()

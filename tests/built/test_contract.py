@@ -1,0 +1,194 @@
+"""What every page of the full build must hold, read from the HTML that is served."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pandas as pd
+import pytest
+from lxml import html
+
+from generator.dataset import Dataset, rows
+from generator.pages.formatting import memory
+from generator.records import ELEMENT_BYTES
+
+REFERENCE = Path(__file__).parents[1] / "reference" / "mobilenetv2_120d.md"
+FORMS = re.compile(r"(Scalar )?Vector Matrix( Tensor rank \d)*")
+HEADINGS = ["Name", "Shape", "Squeezed shape", "Number of parameters", "Form"]
+
+
+@pytest.fixture(scope="module")
+def facts(dataset: Dataset) -> pd.DataFrame:
+    """The facts of each model, straight from the tensors frame: independent of what the pages were made from."""
+    tensors = dataset.tensors
+    size = tensors["parameters"] * tensors["dtype"].map(ELEMENT_BYTES)
+    grouped = tensors.assign(bytes=size, trainable_bytes=size.where(tensors["trainable"], 0)).groupby("model")
+    return grouped.agg(
+        tensors=("name", "size"),
+        parameters=("parameters", "sum"),
+        bytes=("bytes", "sum"),
+        trainable_bytes=("trainable_bytes", "sum"),
+    )
+
+
+def model_pages(site: Path) -> Iterator[tuple[str, html.HtmlElement]]:
+    for path in sorted((site / "models").glob("*/index.html")):
+        yield path.parent.name, html.document_fromstring(path.read_bytes())
+
+
+def cells(row: html.HtmlElement) -> list[str]:
+    return [cell.text_content() for cell in row.iterchildren("td", "th")]
+
+
+def table_below(page: html.HtmlElement, words: str) -> list[list[str]]:
+    """The rows of the first table after the paragraph that starts with these words."""
+    table = page.xpath(f"//article//p[starts-with(normalize-space(.), '{words}')]/following::table[1]")[0]
+    return [cells(row) for row in table.iter("tr")]
+
+
+def words_in_order(text: str, expected: list[str]) -> None:
+    position = 0
+    for words in expected:
+        found = text.find(words, position)
+        assert found >= 0, f"not found in order: {words}"
+        position = found + len(words)
+
+
+def summed(item: html.HtmlElement) -> int:
+    """The parameters that an entry of the module tree names; its children, if any, must sum to them."""
+    label, children = item, []
+    disclosure = item.find("details")
+    if disclosure is not None:
+        label, children = disclosure.find("summary"), disclosure.findall("ul/li")
+    own = int(label.findall("b")[0].text.replace(",", ""))
+    assert not children or own == sum(map(summed, children))
+    return own
+
+
+def test_every_model_page(site: Path, facts: pd.DataFrame) -> None:
+    """One h1, reference lines in order, columns that sum to the totals, a link to the own row of the rank page."""
+    anchors = set(html.parse(str(site / "models" / "index.html")).xpath("//table//a/@id"))
+    seen = 0
+    for name, page in model_pages(site):
+        seen += 1
+        assert [heading.text_content().rstrip("¶") for heading in page.iter("h1")] == [f"{name} parameter information"]
+        tensors, parameters = int(facts.at[name, "tensors"]), int(facts.at[name, "parameters"])
+        words_in_order(
+            page.find(".//article").text_content(),
+            [
+                f"{name} parameter information",
+                f"Number of layers: [ {tensors} ]",
+                f"Number of parameters: [ {memory(int(facts.at[name, 'bytes']))} ] [ Check rank ]",
+                f"Number of trainable parameters: [ {memory(int(facts.at[name, 'trainable_bytes']))} ]",
+                "Proportional of each form (%)",
+                "Proportional of parameters by form (%)",
+                "Layer information",
+            ],
+        )
+        (check_rank,) = page.xpath("//article//a[.='Check rank']/@href")
+        assert check_rank == f"../#{name}"
+        assert name in anchors
+
+        shares = [table_below(page, f"Proportional {of}") for of in ("of each form", "of parameters by form")]
+        for headings, values in shares:
+            assert FORMS.fullmatch(" ".join(headings))
+            # Each of n rounded shares is off by at most half a unit of its last digit.
+            assert abs(sum(map(float, values)) - 100) <= 0.005 * len(values) + 1e-9
+
+        layers = page.xpath("//h2[@id='layer-information']/following::table[1]//tr")
+        assert cells(layers[0]) == HEADINGS
+        table = [cells(row) for row in layers[1:]]
+        assert len(table) == tensors
+        assert sum(int(row[3]) for row in table) == parameters
+        assert {row[4] for row in table} <= set(shares[0][0])
+
+        assert summed(page.xpath("//figure[@class='module-tree']/ul/li")[0]) == parameters
+    assert seen == len(facts)
+
+
+def test_reference_page(docs: Path, site: Path) -> None:
+    """The reference page holds line by line, in its order: in our Markdown, and in the text that a reader sees."""
+    reference = REFERENCE.read_text().splitlines()
+    mended = [
+        line.replace("<a href='./README.md'>Check rank</a>", "[Check rank](README.md#mobilenetv2_120d)").replace(
+            "# Layer information", "## Layer information"
+        )
+        for line in reference
+    ]
+    ours = iter((docs / "models" / "mobilenetv2_120d.md").read_text().splitlines())
+    for line in filter(None, mended):
+        assert line in ours, f"not found in order: {line}"
+
+    article = html.document_fromstring((site / "models" / "mobilenetv2_120d" / "index.html").read_bytes()).find(
+        ".//article"
+    )
+    rows_shown = [cells(row) for row in article.iter("tr")]
+    lines_expected = [
+        [cell.strip() for cell in line.strip("| ").split("|")] for line in reference if line.startswith("| ")
+    ]
+    shown = iter(rows_shown)
+    for row in lines_expected:
+        if set("".join(row)) != {"-"}:
+            assert row in shown, f"not found in order: {row}"
+
+
+def test_rank_page(site: Path, dataset: Dataset) -> None:
+    """Every model has its row with its own link and anchor, and ranks are those of a plain count over the data."""
+    table = html.parse(str(site / "models" / "index.html")).xpath("//article//table[1]")[0]
+    shown = table.findall("tbody/tr")
+    assert len(shown) == len(dataset.models)
+    assert [cell.text_content() for cell in table.iter("th")] == [
+        "Rank",
+        "Model",
+        "Family",
+        "Parameters",
+        "Parameter memory",
+        "Parameter tensors",
+    ]
+    by_name = {row["name"]: row for row in rows(dataset.models)}
+    sizes = sorted((row["parameter_bytes"] for row in by_name.values()), reverse=True)
+    for row, size in zip(shown, sizes, strict=True):
+        rank, name, family, parameters, size_shown, tensors = cells(row)
+        facts = by_name.pop(name)
+        assert facts["parameter_bytes"] == size
+        assert int(rank.replace(",", "")) == sizes.index(size) + 1
+        assert (family, parameters) == (facts["family"], f"{facts['parameters']:,}")
+        assert (size_shown, tensors) == (memory(size), f"{facts['parameter_tensors']:,}")
+        assert row.xpath(".//a/@id") == [name]
+        assert f"{name}/" in row.xpath(".//a/@href")
+    assert by_name == {}
+
+
+def test_every_family_page(site: Path, dataset: Dataset) -> None:
+    """A family's page lists its models, each once, and the index lists every family."""
+    index = html.parse(str(site / "families" / "index.html"))
+    families = [link.rstrip("/") for link in index.xpath("//article//table//a/@href")]
+    assert families == sorted(dataset.models["family"].unique())
+    for family, members in dataset.models.groupby("family"):
+        page = html.parse(str(site / "families" / str(family) / "index.html"))
+        listed = [cells(row)[1] for row in page.xpath("//h2[@id='members']/following::table[1]/tbody/tr")]
+        assert sorted(listed) == sorted(members["name"])
+
+
+def test_every_link_leads_somewhere(site: Path) -> None:
+    """Each link and source on each page, templates included, is a file of the site; nothing loads from elsewhere."""
+    broken = set()
+    for path in site.rglob("*.html"):
+        page = html.document_fromstring(path.read_bytes())
+        for element, attribute, link, _ in page.iterlinks():
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                if attribute == "src" or (element.tag == "link" and element.get("rel") != "canonical"):
+                    broken.add((path.relative_to(site), link))
+                continue
+            if not parts.path:
+                continue
+            # The page for unknown addresses is served anywhere, so its links start at the root.
+            base = site if parts.path.startswith("/") else path.parent
+            target = base / unquote(parts.path).lstrip("/")
+            if not (target / "index.html").is_file() and not target.is_file():
+                broken.add((path.relative_to(site), link))
+    assert broken == set()

@@ -1,0 +1,69 @@
+"""The data files of the site against each other and against their own description."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from generator.dataset import Dataset, rows
+from generator.vocabulary import MODEL_COLUMNS, TENSOR_COLUMNS
+
+
+@pytest.fixture(scope="module")
+def data(site: Path) -> Path:
+    return site / "data"
+
+
+@pytest.fixture(scope="module")
+def models(data: Path) -> pd.DataFrame:
+    return pd.DataFrame(json.loads((data / "models.json").read_text()))
+
+
+def test_columns_are_the_declared_ones(data: Path, models: pd.DataFrame) -> None:
+    """JSON, CSV, Parquet and the schema name the same columns in the same order."""
+    declared = [column.name for column in MODEL_COLUMNS]
+    schema = json.loads((data / "schema.json").read_text())
+    assert list(models.columns) == declared
+    assert list(pd.read_csv(data / "models.csv").columns) == declared
+    assert pq.read_schema(data / "models.parquet").names == declared
+    assert [column["name"] for column in schema["files"]["models.json"]["columns"]] == declared
+    assert pq.read_schema(data / "tensors.parquet").names == [column.name for column in TENSOR_COLUMNS]
+
+
+def test_models_agree_in_every_format(data: Path, models: pd.DataFrame, ranked: pd.DataFrame) -> None:
+    """The rows of JSON, CSV and Parquet are those of the ranked table; integers stay exact."""
+    expected = [
+        {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
+        for row in rows(ranked)
+    ]
+    assert models.to_dict("records") == expected
+    assert pq.read_table(data / "models.parquet").to_pylist() == expected
+    csv = pd.read_csv(data / "models.csv", keep_default_na=False)
+    assert list(csv["parameters"]) == list(ranked["parameters"])
+    assert [cell.split(";") if cell else [] for cell in csv["tags"]] == [list(tags) for tags in ranked["tags"]]
+
+
+def test_totals_follow_from_the_tensors(data: Path, models: pd.DataFrame) -> None:
+    """Parameters, tensors and trainable parameters of each model are the sums over tensors.parquet."""
+    tensors = pd.read_parquet(data / "tensors.parquet")
+    grouped = tensors.groupby("model")["parameters"].agg(["sum", "size"]).loc[models["name"]]
+    assert list(grouped["sum"]) == list(models["parameters"])
+    assert list(grouped["size"]) == list(models["parameter_tensors"])
+    trainable = tensors[tensors["trainable"]].groupby("model")["parameters"].sum().loc[models["name"]]
+    assert list(trainable) == list(models["trainable_parameters"])
+
+
+def test_each_model_has_a_document(data: Path, models: pd.DataFrame, dataset: Dataset) -> None:
+    """/data/models/<model>.json repeats the row of models.json and holds every tensor."""
+    assert {path.stem for path in (data / "models").glob("*.json")} == set(models["name"])
+    tensors = dict(tuple(dataset.tensors.groupby("model")))
+    for row in models.to_dict("records"):
+        document = json.loads((data / "models" / f"{row['name']}.json").read_text())
+        assert {name: document[name] for name in row} == row
+        assert [tensor["name"] for tensor in document["tensors"]] == list(tensors[row["name"]]["name"])
+        assert sum(tensor["parameters"] for tensor in document["tensors"]) == row["parameters"]
+        assert sum(document["bytes_by_dtype"].values()) == row["parameter_bytes"]

@@ -1,0 +1,69 @@
+"""The built site against timm itself."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pandas as pd
+import timm
+import torch
+
+from generator.dataset import Dataset
+
+
+def test_pages_and_failures_are_the_registry(dataset: Dataset, docs: Path, site: Path) -> None:
+    """Pages and failures together are exactly timm.list_models(), in Markdown and in HTML, and none is both."""
+    failed = {failure.name for failure in dataset.failures}
+    in_markdown = {path.stem for path in (docs / "models").glob("*.md")} - {"README"}
+    in_html = {path.parent.name for path in (site / "models").glob("*/index.html")}
+    assert in_markdown == in_html
+    assert not in_html & failed
+    assert sorted(in_html | failed) == sorted(timm.list_models())
+
+
+def test_deprecated_names_have_no_page(site: Path) -> None:
+    """A deprecated alias is not a model of its own."""
+    deprecated = timm.models.get_deprecated_models()
+    assert deprecated
+    assert not [name for name in deprecated if (site / "models" / name).exists()]
+
+
+def test_no_model_failed(dataset: Dataset) -> None:
+    """Every model can be inspected: a failure is for a maintainer to look at before anything is published."""
+    assert dataset.failures == ()
+
+
+def test_families_and_tags_are_those_of_the_registry(ranked: pd.DataFrame) -> None:
+    """Families are timm's modules and tags its pretrained weights, none lost and none added."""
+    for name, family in zip(ranked["name"], ranked["family"], strict=True):
+        assert timm.models.is_model_in_modules(name, [family])
+    tagged = {f"{name}.{tag}" for name, tags in zip(ranked["name"], ranked["tags"], strict=True) for tag in tags}
+    assert tagged == set(timm.list_pretrained())
+
+
+def test_counts_equal_a_plain_construction(ranked: pd.DataFrame, site: Path) -> None:
+    """For one model of each family, timm's own initialisers run and the names, shapes and counts are the same."""
+    for name in ranked.drop_duplicates("family", keep="last")["name"]:
+        with torch.device("meta"):
+            model = timm.create_model(name)
+        document = json.loads((site / "data" / "models" / f"{name}.json").read_text())
+        assert [(tensor["name"], tuple(tensor["shape"])) for tensor in document["tensors"]] == [
+            (parameter_name, tuple(parameter.shape)) for parameter_name, parameter in model.named_parameters()
+        ]
+        assert document["parameters"] == sum(parameter.numel() for parameter in model.parameters())
+        assert document["buffers"] == sum(buffer.numel() for buffer in model.buffers())
+
+
+def test_backbone_is_the_model_without_classes(ranked: pd.DataFrame) -> None:
+    """For one model of each family, backbone_parameters is what num_classes=0 leaves."""
+    different = {}
+    rows = ranked.drop_duplicates("family", keep="last")
+    for name, backbone in zip(rows["name"], rows["backbone_parameters"], strict=True):
+        with torch.device("meta"):
+            model = timm.create_model(name, num_classes=0)
+        left = sum(math.prod(parameter.shape) for parameter in model.parameters())
+        if left != backbone:
+            different[name] = (left, backbone)
+    assert different == {}
