@@ -15,6 +15,7 @@ from generator.records import Catalog, CatalogEntry, Family, Paper
 
 # Title in backticks, then the address: how timm's docstrings name papers.
 _PAPER = re.compile(r"`([^`]+)`\s*[-:–]\s*(https?://[^\s)>,]+)")
+_ADDRESS_IN_BRACKETS = re.compile(r"\s*\(https?://[^)]*\)")
 # Links after a title that are code or weights, not the paper.
 _NOT_A_PAPER = ("https://github.com/", "https://huggingface.co/")
 
@@ -79,8 +80,9 @@ def papers_in(docstring: str) -> tuple[Paper, ...]:
 
 
 def first_line(docstring: str) -> str:
-    """The first line of a docstring that has words, without surrounding space or a closing full stop."""
-    return next((line.strip().rstrip(".") for line in docstring.splitlines() if line.strip()), "")
+    """The first line of a docstring that has words, without an address in brackets or a closing full stop."""
+    line = next((line for line in docstring.splitlines() if line.strip()), "")
+    return _ADDRESS_IN_BRACKETS.sub("", line).strip().rstrip(".")
 
 
 def family_of(module: str) -> str:

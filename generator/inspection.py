@@ -99,11 +99,12 @@ def measure(model: nn.Module) -> Inspection:
 
 
 def head_parameters(model: nn.Module) -> int | None:
-    """Number of parameters of timm's classifier: what ``num_classes=0`` takes away.
+    """Number of parameters of timm's classifier.
 
     timm names the classifier in two places that do not always agree: ``get_classifier()`` leaves out VOLO's auxiliary
     head, ``pretrained_cfg["classifier"]`` leaves out LeViT's normalisation and one of its two heads. Their union is
-    what ``timm.create_model(name, num_classes=0)`` removes.
+    what ``timm.create_model(name, num_classes=0)`` removes, except in the families efficientvit_msra and shvit, where
+    that removes the normalisation before the classifier as well.
 
     Returns:
         The count, 0 for a model that says it has no classes, ``None`` where the model tells in neither place.

@@ -10,7 +10,7 @@ import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 Shape = tuple[int, ...]
@@ -132,9 +132,9 @@ class Inspection:
     head_parameters: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ModelRecord:
-    """All plain facts about one model."""
+    """All plain facts about one model. Sums over its tensors are made once, when they are asked for."""
 
     entry: CatalogEntry
     inspection: Inspection
@@ -147,23 +147,23 @@ class ModelRecord:
     def tensors(self) -> tuple[ParameterTensor, ...]:
         return self.inspection.tensors
 
-    @property
+    @cached_property
     def parameters(self) -> int:
         return sum(tensor.parameters for tensor in self.tensors)
 
-    @property
+    @cached_property
     def trainable_parameters(self) -> int:
         return sum(tensor.parameters for tensor in self.tensors if tensor.trainable)
 
-    @property
+    @cached_property
     def parameter_bytes(self) -> int:
         return sum(tensor.bytes for tensor in self.tensors)
 
-    @property
+    @cached_property
     def trainable_bytes(self) -> int:
         return sum(tensor.bytes for tensor in self.tensors if tensor.trainable)
 
-    @property
+    @cached_property
     def bytes_by_dtype(self) -> dict[str, int]:
         """Parameter memory in bytes for each dtype, largest first."""
         totals: dict[str, int] = {}

@@ -10,10 +10,9 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import as_completed
+from concurrent.futures import Future, as_completed
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 from rich.console import Console
@@ -104,7 +103,9 @@ def inspect_all(
     A worker that gives no answer within ``timeout`` seconds is ended, one that dies is replaced, and the model it was
     busy with becomes a `Failure` of stage "inspect".
     """
-    futures = {pool.schedule(inspect, args=[entry], timeout=timeout): entry for entry in entries}
+    futures: dict[Future[Inspection | Failure], CatalogEntry] = {
+        pool.schedule(inspect, args=[entry], timeout=timeout): entry for entry in entries
+    }
     results: dict[str, Inspection | Failure] = {}
     with progress:
         for future in as_completed(futures):
@@ -170,10 +171,9 @@ def _prepare_worker() -> None:
     torch.set_num_threads(1)
 
 
-def _outcome(future: Any, name: str, timeout: float) -> Inspection | Failure:
+def _outcome(future: Future[Inspection | Failure], name: str, timeout: float) -> Inspection | Failure:
     try:
-        outcome: Inspection | Failure = future.result()
-        return outcome
+        return future.result()
     except TimeoutError:
         return Failure(name, "inspect", f"no answer within {timeout:g} seconds")
     except ProcessExpired as error:

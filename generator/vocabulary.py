@@ -39,7 +39,8 @@ MODEL_COLUMNS = (
         "head_parameters",
         "int64",
         "elements",
-        "Parameters of timm's classifier: what num_classes=0 takes away. 0 for a model without classes.",
+        "Parameters of timm's classifier: all modules that get_classifier() or the default configuration names. "
+        "0 for a model without a classifier.",
         nullable=True,
     ),
     Column("backbone_parameters", "int64", "elements", "Parameters less head_parameters.", nullable=True),

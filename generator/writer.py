@@ -31,7 +31,9 @@ def compare(texts: dict[str, str], docs: Path) -> Changes:
     Raises:
         HandWrittenFileError: files without our marker stand where generated ones belong.
     """
-    missing, outdated, hand_written = [], [], []
+    missing: list[str] = []
+    outdated: list[str] = []
+    hand_written: list[str] = []
     for name, text in sorted(texts.items()):
         path = docs / name
         try:

@@ -1,11 +1,10 @@
 """Numbers to text: the only place where a fact loses its precision.
 
-Ratios are exact fractions until they are rounded, half to even, as Python rounds.
+Ratios are rounded once, from integers, half to even, as Python rounds.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 from generator.records import Provenance, Shape, count, squeeze
@@ -26,16 +25,16 @@ def integer(value: int | None) -> str:
 def memory(size: int) -> str:
     """Bytes in the largest of KiB, MiB and GiB that leaves at least one, three decimals, e.g. ``22.244 MiB``."""
     for power, unit in enumerate(_MEMORY_UNITS, start=1):
-        text = decimal(Fraction(size, 1024**power), 3)
+        text = quotient(size, 1024**power, 3)
         # Compared after rounding, so that nothing ever reads "1024.000 KiB".
-        if Fraction(text) < 1024 or unit == _MEMORY_UNITS[-1]:
+        if float(text) < 1024 or unit == _MEMORY_UNITS[-1]:
             return f"{text} {unit}"
     raise AssertionError("unreachable")
 
 
 def percent(part: int, whole: int, digits: int = 2) -> str:
     """``part`` in percent of ``whole``, without the sign, e.g. ``66.53``."""
-    return decimal(Fraction(100 * part, whole), digits) if whole else UNDEFINED
+    return quotient(100 * part, whole, digits) if whole else UNDEFINED
 
 
 def share_text(part: int, whole: int) -> str:
@@ -44,16 +43,18 @@ def share_text(part: int, whole: int) -> str:
     return "<0.01" if part and text == "0.00" else text
 
 
-def decimal(value: Fraction, digits: int) -> str:
-    """A non-negative fraction in decimal digits, rounded half to even."""
-    scaled = round(value * 10**digits)
-    whole, rest = divmod(scaled, 10**digits)
-    return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
+def quotient(dividend: int, divisor: int, digits: int) -> str:
+    """A quotient of non-negative integers with this many decimals, rounded half to even, in integers throughout."""
+    scaled, rest = divmod(dividend * 10**digits, divisor)
+    if 2 * rest > divisor or (2 * rest == divisor and scaled % 2):
+        scaled += 1
+    text = str(scaled).zfill(digits + 1)
+    return f"{text[:-digits]}.{text[-digits:]}" if digits else text
 
 
 def ratio(greater: int, less: int) -> str:
     """How many times ``less`` fits into ``greater``, as a whole number."""
-    return integer(round(Fraction(greater, less))) if less else UNDEFINED
+    return f"{int(quotient(greater, less, 0)):,}" if less else UNDEFINED
 
 
 def pixels(input_size: Shape | None) -> str:

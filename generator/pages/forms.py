@@ -41,12 +41,10 @@ def render(shares: list[FormShare]) -> str:
     parameters = sum(share.parameters for share in shares)
     lines = []
     for share in shares:
-        of_tensors = percent(share.tensors, tensors)
-        of_parameters = percent(share.parameters, parameters)
         lines.append(
             f"<dt>{share.name}</dt>"
-            f'<dd class="tensors"><span>{of_tensors} % of tensors</span>{_bar(share.tensors, of_tensors)}</dd>'
-            f'<dd class="parameters"><span>{of_parameters} % of parameters</span>{_bar(share.parameters, of_parameters)}</dd>'
+            + _bar("tensors", share.tensors, percent(share.tensors, tensors))
+            + _bar("parameters", share.parameters, percent(share.parameters, parameters))
         )
     return (
         '<figure class="form-shares">\n<figcaption>Tensors and parameters by form</figcaption>\n<dl>\n'
@@ -55,6 +53,7 @@ def render(shares: list[FormShare]) -> str:
     )
 
 
-def _bar(amount: int, share: str) -> str:
+def _bar(kind: str, amount: int, share: str) -> str:
     # What is there has a bar, however short; what is not there has none.
-    return f'<i style="width:{share}%"></i>' if amount else ""
+    bar = f'<i style="width:{share}%"></i>' if amount else ""
+    return f'<dd class="{kind}"><span>{share} % of {kind}</span>{bar}</dd>'

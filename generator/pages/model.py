@@ -18,13 +18,14 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> s
     From "Number of layers" to the layer table the lines are those of the reference page, byte for byte, with the two
     mends that design calls for: "Check rank" is a Markdown link, and "Layer information" a second-level heading.
     """
+    shares = forms.form_shares(record.tensors)
     return page(
         f"# {record.name} parameter information",
         _description(record, standing),
         _summary(record, standing),
         _usage(record),
-        *_reference_block(record),
-        forms.render(forms.form_shares(record.tensors)),
+        *_reference_block(record, shares),
+        forms.render(shares),
         "## Modules",
         tree.render(tree.module_tree(record)),
         "## Layer information",
@@ -89,8 +90,7 @@ def _usage(record: ModelRecord) -> str:
     return f'```python\nmodel = timm.create_model("{record.name}"{pretrained})\n```'
 
 
-def _reference_block(record: ModelRecord) -> list[str]:
-    shares = forms.form_shares(record.tensors)
+def _reference_block(record: ModelRecord, shares: list[forms.FormShare]) -> list[str]:
     tensors, parameters = len(record.tensors), record.parameters
     headings = "| " + " | ".join(share.name for share in shares) + " | "
     rule = "|  " + " | ".join("---" for _ in shares) + " |"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 
 from generator.pages.formatting import integer, share_text
@@ -59,12 +60,25 @@ def module_tree(record: ModelRecord) -> Node:
 def render(root: Node) -> str:
     """The tree as nested lists and disclosure elements, the root open; one line, so that Markdown leaves it alone."""
     whole = root.parameters
-    inner = "".join(_render(child, whole) for child in root.children)
+
+    @cache  # The blocks of a model repeat, and so do most of its labels.
+    def label(name: str, kind: str, parameters: int) -> str:
+        share = escape(share_text(parameters, whole))
+        of_kind = f" <i>{escape(kind)}</i>" if kind else ""
+        return f"<span>{escape(name)}{of_kind}</span> <b>{integer(parameters)}</b> <b>{share} %</b>"
+
+    def item(node: Node, state: str = "") -> str:
+        text = label(node.name, node.type, node.parameters)
+        if not node.children:
+            return f"<li>{text}</li>"
+        inner = "".join(map(item, node.children))
+        return f"<li><details{state}><summary>{text}</summary><ul>{inner}</ul></details></li>"
+
     return (
         '<figure class="module-tree">\n'
         "<figcaption>Parameters of each module and their share of the model. Open a module to see what is in it."
         "</figcaption>\n"
-        f"<ul><li>{_disclosure(root, whole, inner, is_open=True)}</li></ul>\n</figure>"
+        f"<ul>{item(root, ' open')}</ul>\n</figure>"
     )
 
 
@@ -72,23 +86,3 @@ def _add_up(node: Node) -> int:
     if node.children:
         node.parameters = sum(map(_add_up, node.children))
     return node.parameters
-
-
-def _render(node: Node, whole: int) -> str:
-    if not node.children:
-        return f"<li>{_label(node, whole)}</li>"
-    return f"<li>{_disclosure(node, whole, ''.join(_render(child, whole) for child in node.children))}</li>"
-
-
-def _disclosure(node: Node, whole: int, inner: str, *, is_open: bool = False) -> str:
-    return (
-        f"<details{' open' if is_open else ''}><summary>{_label(node, whole)}</summary>"
-        + (f"<ul>{inner}</ul>" if inner else "")
-        + "</details>"
-    )
-
-
-def _label(node: Node, whole: int) -> str:
-    share = escape(share_text(node.parameters, whole))
-    kind = f" <i>{escape(node.type)}</i>" if node.type else ""
-    return f"<span>{escape(node.name)}{kind}</span> <b>{integer(node.parameters)}</b> <b>{share} %</b>"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import numpy as np
 import pandas as pd
 import pytest
 from lxml import html
@@ -43,6 +44,12 @@ def cells(row: html.HtmlElement) -> list[str]:
     return [cell.text_content() for cell in row.iterchildren("td", "th")]
 
 
+def exact(figure: object) -> int:
+    """A figure of a frame as the integer that it is."""
+    assert isinstance(figure, (int, np.integer))
+    return int(figure)
+
+
 def table_below(page: html.HtmlElement, words: str) -> list[list[str]]:
     """The rows of the first table after the paragraph that starts with these words."""
     table = page.xpath(f"//article//p[starts-with(normalize-space(.), '{words}')]/following::table[1]")[0]
@@ -75,14 +82,14 @@ def test_every_model_page(site: Path, facts: pd.DataFrame) -> None:
     for name, page in model_pages(site):
         seen += 1
         assert [heading.text_content().rstrip("¶") for heading in page.iter("h1")] == [f"{name} parameter information"]
-        tensors, parameters = int(facts.at[name, "tensors"]), int(facts.at[name, "parameters"])
+        tensors, parameters = exact(facts.at[name, "tensors"]), exact(facts.at[name, "parameters"])
         words_in_order(
             page.find(".//article").text_content(),
             [
                 f"{name} parameter information",
                 f"Number of layers: [ {tensors} ]",
-                f"Number of parameters: [ {memory(int(facts.at[name, 'bytes']))} ] [ Check rank ]",
-                f"Number of trainable parameters: [ {memory(int(facts.at[name, 'trainable_bytes']))} ]",
+                f"Number of parameters: [ {memory(exact(facts.at[name, 'bytes']))} ] [ Check rank ]",
+                f"Number of trainable parameters: [ {memory(exact(facts.at[name, 'trainable_bytes']))} ]",
                 "Proportional of each form (%)",
                 "Proportional of parameters by form (%)",
                 "Layer information",

@@ -56,14 +56,21 @@ def test_counts_equal_a_plain_construction(ranked: pd.DataFrame, site: Path) -> 
         assert document["buffers"] == sum(buffer.numel() for buffer in model.buffers())
 
 
+# Families where num_classes=0 removes more than the modules that timm names as the classifier, and what.
+MORE_THAN_THE_CLASSIFIER = {
+    "efficientvit_msra": "the normalisation before the linear layer",
+    "shvit": "the normalisation before the linear layer",
+}
+
+
 def test_backbone_is_the_model_without_classes(ranked: pd.DataFrame) -> None:
-    """For one model of each family, backbone_parameters is what num_classes=0 leaves."""
-    different = {}
+    """For one model of each family, backbone_parameters is what num_classes=0 leaves, but for known reasons."""
+    different = set()
     rows = ranked.drop_duplicates("family", keep="last")
-    for name, backbone in zip(rows["name"], rows["backbone_parameters"], strict=True):
+    for name, family, backbone in zip(rows["name"], rows["family"], rows["backbone_parameters"], strict=True):
         with torch.device("meta"):
             model = timm.create_model(name, num_classes=0)
         left = sum(math.prod(parameter.shape) for parameter in model.parameters())
         if left != backbone:
-            different[name] = (left, backbone)
-    assert different == {}
+            different.add(family)
+    assert different == set(MORE_THAN_THE_CLASSIFIER)
