@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import fnmatch
+import gc
 import json
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,9 @@ _PATTERN_HELP = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0 done, 1 a model failed or a check does not hold, 2 the call was wrong."""
     options = parser().parse_args(arguments)
+    # The facts of all models are a million small objects that live to the end: looking for garbage among them takes a
+    # third of the time and finds none.
+    gc.disable()
     try:
         code: int = options.run(options)
         return code
@@ -42,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output, a pager or head, has seen enough.
         sys.stderr.close()
         return DONE
+    finally:
+        gc.enable()
 
 
 def parser() -> argparse.ArgumentParser:

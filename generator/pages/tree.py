@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
+from itertools import groupby
 
 from generator.pages.formatting import integer, share_text
-from generator.records import ModelRecord
+from generator.records import ModelRecord, ParameterTensor
 
 
 @dataclass(slots=True)
@@ -32,7 +33,7 @@ def module_tree(record: ModelRecord) -> Node:
     types = {module.path: module.type for module in record.inspection.modules}
     root = Node(record.name, types.get("", ""))
     nodes = {"": root}
-    own: dict[str, list[Node]] = {}
+    held: dict[str, list[ParameterTensor]] = {}
 
     def node(path: str) -> Node:
         found = nodes.get(path)
@@ -42,17 +43,16 @@ def module_tree(record: ModelRecord) -> Node:
             node(above).children.append(found)
         return found
 
-    for tensor in record.tensors:
-        path, _, name = tensor.name.rpartition(".")
-        holder = node(path)
-        entry = Node(name, "", tensor.parameters)
-        own.setdefault(path, []).append(entry)
-        holder.children.append(entry)
-    for path, entries in own.items():
+    for path, tensors in groupby(record.tensors, key=_module_path):
+        node(path)
+        held.setdefault(path, []).extend(tensors)
+    for path, own in held.items():
         holder = nodes[path]
-        if len(entries) == len(holder.children):
-            holder.parameters = sum(entry.parameters for entry in entries)
-            holder.children = []
+        if holder.children:
+            # named_parameters() gives a module's own tensors before those of the modules below it.
+            holder.children[:0] = [Node(tensor.name.rpartition(".")[2], "", tensor.parameters) for tensor in own]
+        else:
+            holder.parameters = sum(tensor.parameters for tensor in own)
     _add_up(root)
     return root
 
@@ -80,6 +80,10 @@ def render(root: Node) -> str:
         "</figcaption>\n"
         f"<ul>{item(root, ' open')}</ul>\n</figure>"
     )
+
+
+def _module_path(tensor: ParameterTensor) -> str:
+    return tensor.name.rpartition(".")[0]
 
 
 def _add_up(node: Node) -> int:

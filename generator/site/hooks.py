@@ -76,12 +76,11 @@ def _named_dialog(html: str) -> str:
 
 
 def _licenses() -> str:
+    """The licences of all that is carried: of the distributions, and of the icons that come with them."""
     texts = []
     for name in _CARRIED:
         distribution = importlib.metadata.distribution(name)
-        texts += [
-            f"{name} {distribution.version}\n\n{file.read_text()}"
-            for file in distribution.files or ()
-            if file.name.upper().startswith("LICENSE") and ".dist-info" in str(file)
-        ]
+        for file in distribution.files or ():
+            if file.stem.upper() == "LICENSE" and file.suffix != ".svg":
+                texts.append(f"{name} {distribution.version}: {file}\n\n{file.read_text().strip()}\n")
     return "\n\n".join(texts)

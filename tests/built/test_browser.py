@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from generator.dataset import Dataset
 
 WIDE, NARROW = 1280, 390
-# What axe finds in Material's own templates, which our pages cannot mend: rule and reason.
-THEME_RULES: dict[str, str] = {}
+# What axe finds in what Material makes in the browser, which our pages cannot mend: rule, element and reason.
+THEME_FAULTS = {
+    ("landmark-unique", "md-code__nav"): "each code block's copy button sits in a navigation landmark without a name",
+}
 
 
 @pytest.fixture
@@ -126,8 +128,9 @@ def test_axe_finds_nothing(browser: Browser, address: str, kinds: list[str], sch
         page.goto(address + kind)
         violations = Axe().run(page).response["violations"]
         for violation in violations:
-            if violation["id"] not in THEME_RULES:
-                found[kind, violation["id"]] = violation["nodes"][0]["html"][:200]
+            for node in violation["nodes"]:
+                if not any(rule == violation["id"] and element in node["html"] for rule, element in THEME_FAULTS):
+                    found[kind, violation["id"]] = node["html"][:200]
     context.close()
     assert found == {}
 
