@@ -7,6 +7,8 @@ import difflib
 import fnmatch
 import gc
 import json
+import math
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +19,7 @@ from generator import __version__, builder, dataset, export, pages, ranking, wri
 from generator.dataset import Dataset
 from generator.errors import AtlasError, ProjectError, UnknownModelError
 from generator.pages import text
+from generator.records import ModelRecord
 from generator.survey import TIMEOUT, survey
 
 DONE, FAILED = 0, 1
@@ -35,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
         return code
     except AtlasError as error:
         print(f"timm-atlas: {error}", file=sys.stderr)
@@ -43,8 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("timm-atlas: interrupted; nothing was replaced.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of our output, a pager or head, has seen enough.
-        sys.stderr.close()
+        # The reader of our output, a pager or head, has seen enough. What is still to be flushed at exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     finally:
         gc.enable()
@@ -70,11 +74,11 @@ def parser() -> argparse.ArgumentParser:
     survey_options = argparse.ArgumentParser(add_help=False)
     survey_options.add_argument("patterns", nargs="*", metavar="PATTERN", help=_PATTERN_HELP)
     survey_options.add_argument(
-        "--processes", type=_positive, metavar="N", help="number of worker processes (default: one for each processor)"
+        "--processes", type=_count, metavar="N", help="number of worker processes (default: one for each processor)"
     )
     survey_options.add_argument(
         "--timeout",
-        type=float,
+        type=_seconds,
         default=TIMEOUT,
         metavar="SECONDS",
         help="after which a model counts as hanging (default: %(default)g)",
@@ -172,8 +176,7 @@ def _pages(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     stored = dataset.read(_project(options.root) / "dataset")
     ranked = ranking.ranked(stored.models)
-    _require(stored, [options.model])
-    record = stored.record(options.model)
+    record = _record(stored, options.model)
     if options.json:
         row = next(dataset.rows(ranked[ranked["name"] == options.model]))
         print(json.dumps(export.model_document(record, row, stored), indent=1))
@@ -220,6 +223,15 @@ def _print_first_difference(changes: writer.Changes, texts: dict[str, str], docs
         print("\n".join(list(lines)[:20]))
 
 
+def _record(stored: Dataset, name: str) -> ModelRecord:
+    """The record of the model of exactly this name."""
+    try:
+        return stored.record(name)
+    except KeyError:
+        names = stored.models["name"]
+        raise UnknownModelError(name, names, deprecated=stored.deprecated, where=text.dataset_name(stored)) from None
+
+
 def _require(stored: Dataset, patterns: Sequence[str]) -> set[str]:
     """The names that the patterns match; each must match one."""
     names = stored.models["name"].tolist()
@@ -238,8 +250,17 @@ def _project(root: Path) -> Path:
     return root.resolve()
 
 
-def _positive(argument: str) -> int:
-    value = int(argument)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return value
+def _count(argument: str) -> int:
+    if not argument.isdecimal() or int(argument) < 1:
+        raise argparse.ArgumentTypeError(f"{argument!r} is not a whole number from 1")
+    return int(argument)
+
+
+def _seconds(argument: str) -> float:
+    try:
+        seconds = float(argument)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"{argument!r} is not a positive number of seconds")
+    return seconds

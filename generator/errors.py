@@ -43,9 +43,9 @@ class UnknownModelError(AtlasError):
             return f"{self.asked} is a deprecated name of {self.renamed}; ask for {self.renamed.split('.')[0]}."
         if self.renamed is None:
             return f"{self.asked} was removed from timm without a replacement."
-        kind = "pattern" if _is_pattern(self.asked) else "model"
+        verb = "matches" if _is_pattern(self.asked) else "is named"
         hint = f" Nearest: {', '.join(self.nearest)}." if self.nearest else ""
-        return f"No {kind} in {self.where} matches {self.asked!r}." + hint
+        return f"No model in {self.where} {verb} {self.asked!r}." + hint
 
 
 class DatasetError(AtlasError):
@@ -125,7 +125,7 @@ def nearest_names(asked: str, known: Iterable[str], count: int = 3) -> list[str]
     """The known names nearest to what was asked, best first; shell wildcards are ignored."""
     plain = asked.translate({ord(c): None for c in "*?[]!"}).lower()
     names = list(known)
-    close = difflib.get_close_matches(plain, names, n=count, cutoff=0.6)
+    close = difflib.get_close_matches(plain, names, n=count, cutoff=0.5)
     if len(close) < count and plain:
         # difflib compares whole names, so that a short true beginning ("resnet") would find little.
         starts = [name for name in names if name.startswith(plain) and name not in close]

@@ -62,7 +62,7 @@ def attempt(entry: CatalogEntry) -> Inspection | Failure:
         model = create(entry.name)
         stage = "measure"
         return measure(model)
-    except Exception as error:  # any fault of a model is a result, never the end of the run
+    except (Exception, SystemExit) as error:  # any fault of a model is a result, never the end of the run
         lines = str(error).strip().splitlines()
         return Failure(entry.name, stage, f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__)
 

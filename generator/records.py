@@ -93,6 +93,8 @@ class CatalogEntry:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
+    """A paper that a docstring names."""
+
     title: str
     url: str
 

@@ -64,8 +64,8 @@ def survey(
 def workers(processes: int | None = None) -> Iterator[ProcessPool]:
     """A pool of worker processes, forked from a server that has imported torch and timm once for all of them."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["generator.inspection"])
-    pool = ProcessPool(max_workers=processes or usable_processors(), context=context, initializer=_prepare_worker)
+    context.set_forkserver_preload(["generator.preload"])
+    pool = ProcessPool(max_workers=processes or usable_processors(), context=context)
     try:
         yield pool
         pool.close()
@@ -164,13 +164,6 @@ class Progression:
         self.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def _prepare_worker() -> None:
-    import torch
-
-    # One thread each: there is a worker for every processor already.
-    torch.set_num_threads(1)
-
-
 def _outcome(future: Future[Inspection | Failure], name: str, timeout: float) -> Inspection | Failure:
     try:
         return future.result()
@@ -178,5 +171,5 @@ def _outcome(future: Future[Inspection | Failure], name: str, timeout: float) ->
         return Failure(name, "inspect", f"no answer within {timeout:g} seconds")
     except ProcessExpired as error:
         return Failure(name, "inspect", f"its process died with exit code {error.exitcode}")
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Failure(name, "inspect", f"{type(error).__name__}: {error}")

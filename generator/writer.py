@@ -72,7 +72,7 @@ def _stale(texts: dict[str, str], docs: Path) -> list[str]:
         str(path.relative_to(docs))
         for folder in GENERATED_FOLDERS
         for path in (docs / folder).glob("*.md")
-        if str(path.relative_to(docs)) not in texts and _is_ours(path)
+        if str(path.relative_to(docs)) not in texts and path.is_file() and _is_ours(path)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from generator.dataset import Dataset, rows
-from generator.pages.formatting import day, integer, memory, percent, pixels
+from generator.pages.formatting import day, integer, memory, percent, pixels, plural
 from generator.pages.forms import form_shares
 from generator.ranking import Standing
 from generator.records import ModelRecord, Provenance
@@ -23,13 +23,13 @@ def show(record: ModelRecord, standing: Standing, provenance: Provenance) -> str
         *((f"  in {dtype}", memory(size)) for dtype, size in record.bytes_by_dtype.items()),
         ("Parameter tensors", integer(len(record.tensors))),
         *(
-            (f"  {share.name}", f"{integer(share.tensors)} tensors, {integer(share.parameters)} parameters")
+            (f"  {share.name}", f"{plural(share.tensors, 'tensor')}, {plural(share.parameters, 'parameter')}")
             for share in form_shares(record.tensors)
         ),
         ("Backbone parameters", integer(record.backbone_parameters)),
         ("Head parameters", integer(record.inspection.head_parameters)),
         ("Buffers", f"{integer(record.inspection.buffers)} elements, {memory(record.inspection.buffer_bytes)}"),
-        ("Input size", f"{pixels(record.entry.input_size)} pixels"),
+        ("Input size", pixels(record.entry.input_size) + (" pixels" if record.entry.input_size else "")),
         ("Weights", ", ".join(record.entry.tags) or "none"),
     ]
     width = max(len(label) for label, _ in facts)

@@ -24,6 +24,7 @@ _blocks_of_page: dict[str, list[str]] = {}
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Link to the repository that the environment names."""
     repository = os.environ.get("ATLAS_REPOSITORY_URL")
     if repository:
         # Not Material's repo_url, which asks a foreign host for stars and forks at view time.
@@ -45,14 +46,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Keep large blocks from Python-Markdown and the search plugin."""
+    """Keep the large blocks of generated pages from Python-Markdown and the search plugin."""
+    if not _is_generated(page):
+        return markdown
     markdown, _blocks_of_page[page.file.src_uri] = blocks.take_out(markdown)
     return markdown
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Keep tables and figures of generated pages out of the search index."""
-    return search.limit(html) if "generated_by" in page.meta else html
+    return search.limit(html) if _is_generated(page) else html
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -68,6 +71,10 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 def dataset_folder(config: MkDocsConfig) -> Path:
     """Where the dataset is: beside mkdocs.yml."""
     return Path(config.config_file_path).parent / "dataset"
+
+
+def _is_generated(page: Page) -> bool:
+    return "generated_by" in page.meta
 
 
 def _named_dialog(html: str) -> str:

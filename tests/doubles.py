@@ -1,0 +1,55 @@
+"""What can go wrong in a worker, as real functions that a worker can import: they raise, hang and die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+from generator.records import CatalogEntry, Failure, Inspection
+
+NOTHING = Inspection(tensors=(), modules=(), buffers=0, buffer_bytes=0, head_parameters=0)
+
+
+def misbehave(entry: CatalogEntry) -> Inspection | Failure:
+    """Do what the model's name says; an empty inspection for any other name."""
+    match entry.name:
+        case "raises":
+            raise ValueError("the figures do not add up")
+        case "exits":
+            os._exit(3)
+        case "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "hangs":
+            time.sleep(3600)
+        case "leaves":
+            sys.exit(4)
+    return NOTHING
+
+
+def attempt_registered(entry: CatalogEntry) -> Inspection | Failure:
+    """Attempt a model that only this worker's timm knows: its name says what is wrong with it."""
+    import timm.models
+    import torch
+    from torch import nn
+
+    from generator.inspection import attempt
+
+    class Unmeasurable(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.weight = nn.Parameter(torch.empty(2, dtype=torch.float8_e4m3fnuz), requires_grad=False)
+
+    def constructor_raises(pretrained: bool = False, **_: object) -> nn.Module:
+        raise ValueError("img_size must be\ndivisible by 32")
+
+    def constructor_leaves(pretrained: bool = False, **_: object) -> nn.Module:
+        sys.exit("a model may not end the run")
+
+    def unmeasurable(pretrained: bool = False, **_: object) -> nn.Module:
+        return Unmeasurable()
+
+    for function in (constructor_raises, constructor_leaves, unmeasurable):
+        timm.models.register_model(function)
+    return attempt(entry)

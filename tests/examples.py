@@ -1,0 +1,166 @@
+"""Records made by hand, small enough to add up in one's head."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from generator import dataset
+from generator.dataset import Dataset
+from generator.records import (
+    CatalogEntry,
+    Failure,
+    Family,
+    Inspection,
+    ModelRecord,
+    Module,
+    Paper,
+    ParameterTensor,
+    Provenance,
+    Shape,
+    Survey,
+)
+
+
+def tensor(name: str, *shape: int, dtype: str = "float32", trainable: bool = True) -> ParameterTensor:
+    """A parameter tensor, float32 and trainable unless told otherwise."""
+    return ParameterTensor(name, shape, dtype, trainable)
+
+
+def modules_of(tensors: tuple[ParameterTensor, ...], types: dict[str, str] | None = None) -> tuple[Module, ...]:
+    """The modules that tensors of these names imply, each of type "Block" where ``types`` does not name another."""
+    paths = {"": None}
+    for name in (tensor.name for tensor in tensors):
+        parts = name.split(".")
+        paths.update({".".join(parts[:length]): None for length in range(1, len(parts))})
+    return tuple(Module(path, (types or {}).get(path, "Block")) for path in paths)
+
+
+def record(
+    name: str,
+    *tensors: ParameterTensor,
+    family: str = "tiny",
+    tags: tuple[str, ...] = (),
+    input_size: Shape | None = (3, 32, 32),
+    types: dict[str, str] | None = None,
+    buffers: int = 0,
+    buffer_bytes: int = 0,
+    head: int | None = 0,
+) -> ModelRecord:
+    """A model's record from its tensors; the modules follow from their names."""
+    return ModelRecord(
+        CatalogEntry(name, family, tags, input_size),
+        Inspection(tensors, modules_of(tensors, types), buffers, buffer_bytes, head),
+    )
+
+
+# 216 + 8 + 8 + 72 + 80 + 10 = 394 parameters in float32: 1,576 bytes.
+_CONV_TENSORS: Final = (
+    tensor("conv_stem.weight", 8, 3, 3, 3),
+    tensor("bn1.weight", 8),
+    tensor("bn1.bias", 8),
+    tensor("conv_dw.weight", 8, 1, 3, 3),
+    tensor("classifier.weight", 10, 8),
+    tensor("classifier.bias", 10),
+)
+
+# Buffers of one batch normalisation: mean and variance in float32, the count of batches in int64.
+TINY_CONV: Final = record(
+    "tiny_conv",
+    *_CONV_TENSORS,
+    tags=("r160_in1k", "untrained"),
+    types={"": "TinyConv", "conv_stem": "Conv2d", "bn1": "BatchNorm2d", "conv_dw": "Conv2d", "classifier": "Linear"},
+    buffers=8 + 8 + 1,
+    buffer_bytes=8 * 4 + 8 * 4 + 1 * 8,
+    head=10 * 8 + 10,
+)
+
+# The same tensors under another name and in another family: it shares the rank and the signature.
+TINY_TWIN: Final = record("tiny_twin", *_CONV_TENSORS, family="tinynet", head=10 * 8 + 10)
+
+# 4 + 20 + 48 + 4 + 1 + 32 + 8 + 32 + 4 + 40 + 10 = 203 parameters in float32: 812 bytes.
+TINY_VIT: Final = record(
+    "tiny_vit",
+    tensor("cls_token", 1, 1, 4),
+    tensor("pos_embed", 1, 5, 4),
+    tensor("patch_embed.proj.weight", 4, 3, 2, 2),
+    tensor("patch_embed.proj.bias", 4),
+    tensor("blocks.0.scale"),
+    tensor("blocks.0.mlp.fc1.weight", 8, 4),
+    tensor("blocks.0.mlp.fc1.bias", 8),
+    tensor("blocks.0.mlp.fc2.weight", 4, 8),
+    tensor("blocks.0.mlp.fc2.bias", 4),
+    tensor("head.weight", 10, 4),
+    tensor("head.bias", 10),
+    tags=("in1k",),
+    types={"": "TinyVit", "patch_embed.proj": "Conv2d", "blocks": "Sequential", "head": "Linear"},
+    head=10 * 4 + 10,
+)
+
+# 256 in float16, 16 frozen and 1 in float32: 512 + 64 + 4 = 580 bytes.
+TINY_MIXED: Final = record(
+    "tiny_mixed",
+    tensor("logit_scale", 1),
+    tensor("backbone.weight", 16, 16, dtype="float16"),
+    tensor("backbone.bias", 16, trainable=False),
+    input_size=None,
+    head=None,
+)
+
+TINY_EMPTY: Final = record("tiny_empty", input_size=(1, 8, 8))
+
+# In timm's order, which is not that of size.
+RECORDS: Final = (TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_TWIN, TINY_VIT)
+
+FAILURES: Final = (Failure("tiny_broken", "create", "ValueError: a *bigger* <input> | or `none`"),)
+
+FAMILIES: Final = (
+    Family(
+        "tiny",
+        "timm.models.tiny",
+        "Tiny nets [for] tests",
+        (
+            Paper("Tiny Nets, and How to *Count* Them", "https://arxiv.org/abs/0000.00001"),
+            Paper("More Tiny Nets", "https://arxiv.org/abs/0000.00002"),
+        ),
+    ),
+    Family("tinynet", "timm.models.tinynet", "", ()),
+)
+
+PROVENANCE: Final = Provenance(
+    timm_version="1.0.31",
+    torch_version="2.15.0",
+    generator_version="0.1.0",
+    date="2026-01-02T03:04:05Z",
+    registered_models=6,
+)
+
+SURVEY: Final = Survey(
+    records=RECORDS,
+    failures=FAILURES,
+    families=FAMILIES,
+    provenance=PROVENANCE,
+    deprecated={"tiny_old": "tiny_conv.r160_in1k", "tiny_gone": None},
+)
+
+
+def full() -> Dataset:
+    """Everything that the tiny registry has."""
+    return dataset.from_survey(SURVEY)
+
+
+def subset() -> Dataset:
+    """What a pattern leaves of it."""
+    return dataset.from_survey(
+        replace(
+            SURVEY,
+            records=(TINY_TWIN, TINY_VIT),
+            failures=(),
+            provenance=replace(PROVENANCE, patterns=("tiny_t*", "tiny_v?t")),
+        )
+    )
+
+
+def failed() -> Dataset:
+    """What is left where no model could be inspected."""
+    return dataset.from_survey(replace(SURVEY, records=()))

@@ -1,0 +1,82 @@
+"""Facts for hand-written pages: true in the small as in the large."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator import dataset, ranking
+from generator.dataset import Dataset
+from generator.pages import snippets
+from generator.records import Failure, ModelRecord
+from tests import examples
+from tests.examples import FAILURES, PROVENANCE, RECORDS
+from tests.pages.reading import converted, table_rows, words
+
+
+def of(*records: ModelRecord) -> Dataset:
+    """A dataset of these records."""
+    return dataset.from_survey(replace(examples.SURVEY, records=records))
+
+
+def facts(stored: Dataset) -> str:
+    """What a reader sees of the home page's facts."""
+    return words(converted(snippets.home_facts(ranking.ranked(stored.models), stored)))
+
+
+def test_the_extremes_are_named() -> None:
+    """The largest is named with its parameters, and how many times those of the smallest it has."""
+    text = facts(of(*(made for made in RECORDS if made.name != "tiny_empty")))
+    assert "Largest 1.539 KiB tiny_conv has 394 parameters, 1 times those of tiny_mixed" in text
+
+
+def test_a_multiple_of_nothing_is_not_a_number() -> None:
+    """Beside a model without parameters the multiple is undefined, not an error."""
+    assert "tiny_conv has 394 parameters, – times those of tiny_empty" in facts(of(*RECORDS))
+
+
+def test_the_median_is_in_the_middle() -> None:
+    """Of five models the third is the median, of one the only."""
+    assert "Median 0.793 KiB tiny_vit stands in the middle of the rank page" in facts(of(*RECORDS))
+    assert "Median 1.539 KiB tiny_conv" in facts(of(RECORDS[0]))
+
+
+def test_vectors_are_counted() -> None:
+    """The share of vectors among all tensors, and of the parameters that they hold."""
+    # Vectors: 3 + 3 + 5 + 1 of 6 + 6 + 11 + 3 tensors, with 26 + 26 + (4 + 4 + 8 + 4 + 10) + 16 parameters.
+    tensors, parameters = 3 + 3 + 5 + 1, 26 + 26 + 30 + 16
+    text = facts(of(*RECORDS))
+    assert f"Vectors {100 * tensors / 26:.1f} % of tensors" in text
+    assert f"hold {100 * parameters / (394 + 394 + 203 + 273):.2f} % of the parameters" in text
+
+
+def test_twins_are_counted() -> None:
+    """Models with the same tensors, name by name and shape by shape, are counted, each of them."""
+    assert "Twins 2 models have the same tensors" in facts(of(*RECORDS))
+    assert "Twins 0 models" in facts(of(RECORDS[0], RECORDS[-1]))
+
+
+def test_no_models_have_no_facts() -> None:
+    """Where no model could be inspected, the page says so."""
+    assert "No model could be inspected." in facts(examples.failed())
+
+
+def test_failures_are_listed_as_they_read() -> None:
+    """Each failure has a row with name, stage and reason, and the three counts agree."""
+    text = snippets.failures(FAILURES, len(RECORDS), PROVENANCE)
+    assert "timm 1.0.31, 2026-01-02: 6 models were asked for, 5 have a page, 1 failed." in text
+    html = converted(text)
+    assert "tiny_broken create ValueError: a *bigger* <input> | or `none`" in words(html)
+    assert html.count("<td>") == 3
+
+
+def test_every_failure_has_a_row() -> None:
+    """Nothing is dropped: as many rows as failures."""
+    many = tuple(Failure(f"net_{number}", "inspect", "no answer within 120 seconds") for number in range(30))
+    assert len(table_rows(snippets.failures(many, 0, PROVENANCE), "| Model | Stage |")) == 30
+
+
+def test_no_failures_are_said_to_be_none() -> None:
+    """Where nothing failed, the page says so in words."""
+    text = snippets.failures((), 1371, PROVENANCE)
+    assert "1,371 models were asked for, 1,371 have a page, 0 failed." in text
+    assert "There is nothing to list." in text

@@ -1,0 +1,212 @@
+"""The module roll-up: nothing is lost or counted twice on the way up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.pages.tree import Node, module_tree, render
+from generator.records import ModelRecord
+from tests.examples import RECORDS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT, record, tensor
+
+
+def outline(node: Node) -> object:
+    """A tree as nested tuples: name, parameters and what is below."""
+    return (node.name, node.parameters, [outline(child) for child in node.children])
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """A node and all below it."""
+    yield node
+    for child in node.children:
+        yield from nodes(child)
+
+
+class Outline(HTMLParser):
+    """Checks that tags close as they open, and collects the text of each label."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.labels: list[str] = []
+        self.opened: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remember an open tag; a label begins with a span."""
+        self.open.append(tag)
+        self.opened.append(tag)
+        if tag == "span":
+            self.labels.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the tag that was opened last, and no other."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Add to the label that is being read."""
+        if {"span", "b"} & set(self.open):
+            self.labels[-1] += data
+
+
+def parsed(root: Node) -> Outline:
+    """The rendered tree, parsed."""
+    outline = Outline()
+    outline.feed(render(root))
+    assert outline.open == []
+    return outline
+
+
+def test_modules_without_modules_are_leaves() -> None:
+    """Tensors of a module that holds no other are its own figure, and are not listed again."""
+    assert outline(module_tree(TINY_CONV)) == (
+        "tiny_conv",
+        394,
+        [
+            ("conv_stem", 8 * 3 * 3 * 3, []),
+            ("bn1", 8 + 8, []),
+            ("conv_dw", 8 * 1 * 3 * 3, []),
+            ("classifier", 10 * 8 + 10, []),
+        ],
+    )
+
+
+def test_direct_tensors_stand_beside_modules() -> None:
+    """A class token beside modules is a node of its own, so that children sum to their parent."""
+    assert outline(module_tree(TINY_VIT)) == (
+        "tiny_vit",
+        203,
+        [
+            ("cls_token", 4, []),
+            ("pos_embed", 5 * 4, []),
+            ("patch_embed", 52, [("proj", 4 * 3 * 2 * 2 + 4, [])]),
+            (
+                "blocks",
+                77,
+                [
+                    (
+                        "0",
+                        77,
+                        [
+                            ("scale", 1, []),
+                            ("mlp", 76, [("fc1", 8 * 4 + 8, []), ("fc2", 4 * 8 + 4, [])]),
+                        ],
+                    )
+                ],
+            ),
+            ("head", 10 * 4 + 10, []),
+        ],
+    )
+
+
+def test_a_module_has_its_type_and_a_tensor_none() -> None:
+    """A module is named with its class, a tensor without one."""
+    root = module_tree(TINY_VIT)
+    assert (root.type, [child.type for child in root.children]) == (
+        "TinyVit",
+        ["", "", "Block", "Sequential", "Linear"],
+    )
+
+
+def test_only_direct_tensors_are_a_leaf() -> None:
+    """A model of tensors alone is one node with all of them."""
+    assert outline(module_tree(record("flat", tensor("a", 3), tensor("b", 4)))) == ("flat", 7, [])
+
+
+def test_a_model_without_parameters_is_a_leaf_of_nothing() -> None:
+    """A model without parameters is a node of 0, whose share is undefined rather than a division by zero."""
+    root = module_tree(TINY_EMPTY)
+    assert outline(root) == ("tiny_empty", 0, [])
+    assert parsed(root).labels == ["tiny_empty Block0– %"]
+
+
+def test_tied_tensors_are_where_they_are_met_first() -> None:
+    """A real net with tied weights: the shared tensor belongs to its first module, and the sum is the root's."""
+    from torch import nn
+
+    from generator.inspection import measure
+    from generator.records import CatalogEntry
+
+    net = nn.ModuleDict({"embedding": nn.Embedding(100, 8), "decoder": nn.Linear(8, 100)})
+    net["decoder"].weight = net["embedding"].weight
+    made = ModelRecord(CatalogEntry("tied", "tiny", (), None), measure(net))
+    assert outline(module_tree(made)) == (
+        "tied",
+        100 * 8 + 100,
+        [("embedding", 100 * 8, []), ("decoder", 100, [])],
+    )
+
+
+part = st.sampled_from(["a", "b", "c", "0", "1"])
+paths = st.lists(part, max_size=4).map(tuple)
+leaves = st.dictionaries(st.tuples(paths, st.sampled_from(["weight", "bias", "scale"])), st.integers(0, 1000))
+
+
+@given(leaves)
+def test_children_sum_to_their_parent(drawn: dict[tuple[tuple[str, ...], str], int]) -> None:
+    """Whatever the names: at every level children sum to their parent, and every module's figure is its tensors'."""
+    tensors = [tensor(".".join([*path, name]), size) for (path, name), size in drawn.items()]
+    made = record("net", *tensors)
+    root = module_tree(made)
+    assert root.parameters == made.parameters
+    for node in nodes(root):
+        assert not node.children or node.parameters == sum(child.parameters for child in node.children)
+
+    def check(node: Node, path: str) -> None:
+        below = [tensor for tensor in tensors if not path or tensor.name.startswith(f"{path}.")]
+        assert node.parameters == sum(tensor.parameters for tensor in below)
+        for child in node.children:
+            if child.type:
+                check(child, f"{path}.{child.name}" if path else child.name)
+
+    check(root, "")
+    assert sum(bool(node.type) for node in nodes(root)) == len(made.inspection.modules)
+
+
+@pytest.mark.parametrize("made", RECORDS, ids=lambda made: made.name)
+def test_the_list_is_whole(made: ModelRecord) -> None:
+    """The list in HTML closes what it opens and has a label for each node: name, parameters and share."""
+    root = module_tree(made)
+    labels = parsed(root).labels
+    assert len(labels) == len(list(nodes(root)))
+    for label, node in zip(labels, nodes(root), strict=True):
+        assert label.startswith(node.name)
+        assert f"{node.parameters:,}" in label
+        assert label.endswith("%")
+
+
+def test_the_list_is_one_block_of_lines() -> None:
+    """No line of the list is blank, so that Markdown takes it for one block of HTML and leaves it alone."""
+    lines = render(module_tree(TINY_VIT)).split("\n")
+    assert all(lines)
+    assert (lines[0], lines[-1]) == ('<figure class="module-tree">', "</figure>")
+
+
+def test_the_root_is_open_and_the_rest_shut() -> None:
+    """The first level shows at once; what is deeper opens on request."""
+    text = render(module_tree(TINY_VIT))
+    assert text.count("<details open>") == 1
+    assert text.count("<details>") == 4
+
+
+def test_names_are_escaped() -> None:
+    """A name with a mark of HTML in it reads as it is."""
+    text = render(module_tree(record("net", tensor("a<b>.weight", 2), tensor("c.weight", 2))))
+    assert "a&lt;b&gt;" in text
+    assert "<b>." not in text
+
+
+def test_shares_are_of_the_whole_model() -> None:
+    """A node's share is of the model, not of its parent."""
+    text = render(module_tree(TINY_MIXED))
+    assert "<b>272</b> <b>99.63 %</b>" in text
+    assert "<b>1</b> <b>0.37 %</b>" in text
+
+
+def test_a_small_share_is_shown_to_be_there() -> None:
+    """A module too small for two decimals is not shown as none."""
+    text = render(module_tree(record("net", tensor("small.weight", 1), tensor("large.weight", 10**6))))
+    assert "<b>1</b> <b>&lt;0.01 %</b>" in text

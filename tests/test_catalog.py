@@ -1,0 +1,129 @@
+"""What timm's registry says, and what patterns choose from it."""
+
+from __future__ import annotations
+
+import pytest
+import timm
+from timm.models import get_deprecated_models
+
+from generator.catalog import family_of, first_line, papers_in, select
+from generator.errors import UnknownModelError
+from generator.records import Catalog, CatalogEntry, Paper
+
+TINY = Catalog(
+    entries=tuple(CatalogEntry(name, "tiny", (), None) for name in ("net_2", "net_10", "other")),
+    families=(),
+    deprecated={"old_net": "net_2.in1k"},
+    timm_version="1.0.31",
+    torch_version="2.15.0",
+)
+
+
+def names(entries: tuple[CatalogEntry, ...]) -> list[str]:
+    """The names of entries, in their order."""
+    return [entry.name for entry in entries]
+
+
+def test_the_catalog_is_timm_s_list(catalog: Catalog) -> None:
+    """Every name of timm.list_models() has one entry, in timm's order, and there is no other."""
+    assert names(catalog.entries) == timm.list_models()
+
+
+def test_deprecated_names_are_not_models(catalog: Catalog) -> None:
+    """An alias is known as such and has no entry of its own."""
+    assert catalog.deprecated == get_deprecated_models()
+    assert not set(catalog.deprecated) & set(names(catalog.entries))
+
+
+def test_every_tag_with_weights_is_in_the_catalog(catalog: Catalog) -> None:
+    """The tags of all entries together are exactly timm.list_pretrained()."""
+    ours = sorted(f"{entry.name}.{tag}" for entry in catalog.entries for tag in entry.tags)
+    assert ours == sorted(name if "." in name else f"{name}." for name in timm.list_pretrained())
+
+
+def test_the_first_tag_is_the_default(catalog: Catalog) -> None:
+    """The tag that ``pretrained=True`` takes stands first, for a model of several tags."""
+    entry = next(entry for entry in catalog.entries if entry.name == "resnet50")
+    assert len(entry.tags) > 1
+    default = timm.get_pretrained_cfg("resnet50")
+    assert default is not None
+    assert entry.tags[0] == default.tag
+
+
+def test_every_entry_has_its_family(catalog: Catalog) -> None:
+    """Each family of an entry is described once, with its module, and each described family has a model."""
+    described = [family.name for family in catalog.families]
+    assert len(described) == len(set(described))
+    assert set(described) == {entry.family for entry in catalog.entries}
+    assert all(family.module == f"timm.models.{family.name}" for family in catalog.families)
+
+
+def test_a_known_model_is_described_as_timm_has_it(catalog: Catalog) -> None:
+    """The model of the reference page has its family, its tag and its input size."""
+    entry = next(entry for entry in catalog.entries if entry.name == "mobilenetv2_120d")
+    assert entry == CatalogEntry("mobilenetv2_120d", "efficientnet", ("ra_in1k",), (3, 224, 224))
+
+
+def test_a_family_names_its_papers(catalog: Catalog) -> None:
+    """The papers of a family come from its module's docstring, title and address."""
+    family = next(family for family in catalog.families if family.name == "efficientnet")
+    assert any("arxiv.org" in paper.url and paper.title for paper in family.papers)
+
+
+def test_no_pattern_is_every_model() -> None:
+    """Without a pattern the whole catalog is chosen."""
+    assert select(TINY, []) == TINY.entries
+
+
+def test_patterns_add_up_in_the_catalog_s_order() -> None:
+    """Several patterns choose each model once, and the order is timm's, not that of the patterns."""
+    assert names(select(TINY, ["other", "net_*", "net_10"])) == ["net_2", "net_10", "other"]
+    assert names(select(TINY, ["net_[12]*"])) == ["net_2", "net_10"]
+    assert names(select(TINY, ["net_?"])) == ["net_2"]
+
+
+@pytest.mark.parametrize("pattern", ["nothing*", "net_3", ""])
+def test_a_pattern_without_match_is_an_error(pattern: str) -> None:
+    """One pattern that matches nothing fails the call, though others match."""
+    with pytest.raises(UnknownModelError) as caught:
+        select(TINY, ["net_2", pattern])
+    assert caught.value.asked == pattern
+    assert "timm 1.0.31" in str(caught.value)
+
+
+def test_a_deprecated_name_is_not_chosen() -> None:
+    """Asking for an alias is an error that names the model."""
+    with pytest.raises(UnknownModelError, match=r"old_net is a deprecated name of net_2\.in1k; ask for net_2\."):
+        select(TINY, ["old_net"])
+
+
+def test_papers_are_read_from_a_docstring() -> None:
+    """Title in backticks, a dash, an address: spaces are joined, closing marks dropped, each address once."""
+    docstring = """ Tiny Nets
+
+    Papers:
+      `Tiny Nets:
+        Small and Few` - https://arxiv.org/abs/1234.5678.
+      `The Same Again` - https://arxiv.org/abs/1234.5678
+      `More: Tiny Nets`: https://openreview.net/forum?id=abc (ICLR)
+    Code: `tiny` - https://github.com/tiny/tiny
+    Weights `tiny` - https://huggingface.co/tiny
+    """
+    assert papers_in(docstring) == (
+        Paper("Tiny Nets: Small and Few", "https://arxiv.org/abs/1234.5678"),
+        Paper("More: Tiny Nets", "https://openreview.net/forum?id=abc"),
+    )
+    assert papers_in("") == ()
+
+
+@pytest.mark.parametrize(
+    ("docstring", "line"), [("", ""), ("\n\n", ""), (" Tiny Nets. \n\nMore", "Tiny Nets"), ("\n  A\nB", "A")]
+)
+def test_the_first_line_with_words_is_the_title(docstring: str, line: str) -> None:
+    """The title of a family is the first line of the docstring that has words."""
+    assert first_line(docstring) == line
+
+
+def test_a_family_is_the_last_part_of_its_module() -> None:
+    """The family's name is the module's, without the packages."""
+    assert family_of("timm.models.efficientnet") == "efficientnet"

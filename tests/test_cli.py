@@ -1,0 +1,470 @@
+"""The command line: exit codes, sentences without a traceback, and what goes to which stream."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import __version__, builder, cli, dataset, export
+from generator.cli import main, parser
+from generator.records import Survey
+from generator.vocabulary import MODEL_COLUMNS
+from tests import examples
+from tests.conftest import tree
+
+Capture = pytest.CaptureFixture[str]
+
+COMMANDS = ["build", "inspect", "pages", "show", "rank"]
+
+
+def sentence(capsys: Capture) -> str:
+    """The one line on standard error, with nothing on standard output."""
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("timm-atlas: ")
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    return err.removeprefix("timm-atlas: ").rstrip("\n")
+
+
+def command_parsers() -> dict[str, argparse.ArgumentParser]:
+    """The parser of each command, by name."""
+    (action,) = (action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(action.choices)
+
+
+def returning(survey: Survey) -> Callable[..., Survey]:
+    """A survey that is already there, in the place of one that takes time."""
+    return lambda *_, **__: survey
+
+
+def test_the_commands_are_those_of_the_interface() -> None:
+    """There are the agreed commands and no others."""
+    assert list(command_parsers()) == COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_teaches(command: str, capsys: Capture) -> None:
+    """The help of a command says what it does, explains every option, and has an example of a call."""
+    with pytest.raises(SystemExit) as left:
+        main([command, "--help"])
+    out = capsys.readouterr().out
+    assert left.value.code == 0
+    assert f"Example: timm-atlas {command}" in " ".join(out.split())
+    assert all(action.help for action in command_parsers()[command]._actions)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_example_in_the_help_can_be_called(command: str) -> None:
+    """The example of a command is a call that its parser takes."""
+    epilog = command_parsers()[command].epilog
+    assert epilog is not None
+    words = epilog.removeprefix("Example: timm-atlas ").replace("'", "").split()
+    assert words[0] == command
+    parser().parse_args(words)
+
+
+def test_the_help_of_all_explains_the_exit_codes(capsys: Capture) -> None:
+    """The help names every command and what the exit codes mean."""
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    out = capsys.readouterr().out
+    assert all(command in out for command in COMMANDS)
+    assert "Exit codes: 0 done; 1 done, but a model failed" in out
+
+
+def test_the_version_is_told_by_the_module() -> None:
+    """``python -m generator --version`` is ``timm-atlas --version``."""
+    finished = subprocess.run(
+        [sys.executable, "-m", "generator", "--version"], capture_output=True, text=True, check=True
+    )
+    assert finished.stdout == f"timm-atlas {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["show"],
+        ["show", "a", "b"],
+        ["inspect", "--processes", "0"],
+        ["inspect", "--processes", "x"],
+        ["inspect", "--timeout", "soon"],
+        ["inspect", "--timeout", "0"],
+        ["inspect", "--timeout", "-1"],
+        ["inspect", "--timeout", "nan"],
+        ["pages", "extra"],
+    ],
+    ids=" ".join,
+)
+def test_a_call_that_makes_no_sense_exits_with_2(arguments: list[str], tmp_path: Path, capsys: Capture) -> None:
+    """Wrong arguments are told with the usage; nothing is done."""
+    root = ["--root", str(tmp_path)] if arguments and arguments[0] in COMMANDS else []
+    with pytest.raises(SystemExit) as left:
+        main([*arguments, *root])
+    assert left.value.code == 2
+    assert "usage: timm-atlas" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["build"], ["inspect"], ["pages"], ["show", "tiny_conv"], ["rank"]], ids=" ".join)
+def test_a_root_without_a_project_is_told(command: list[str], tmp_path: Path, capsys: Capture) -> None:
+    """A folder that is no project is named, with exit code 2 and nothing written."""
+    assert main([*command, "--root", str(tmp_path)]) == 2
+    assert sentence(capsys) == f"{tmp_path} holds no mkdocs.yml; name a checkout of timm-atlas with --root."
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["inspect", "build"])
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("mobilenetv2_12d", ["No model in timm ", "'mobilenetv2_12d'", "Nearest: ", "mobilenetv2_120d"]),
+        ("renset*", ["No model in timm ", "matches 'renset*'", "Nearest: ", "resnet"]),
+        ("convnext_tiny_in22ft1k", ["is a deprecated name of convnext_tiny.fb_in22k_ft_in1k; ask for convnext_tiny."]),
+    ],
+)
+def test_an_unknown_model_is_told(project: Path, capsys: Capture, command: str, asked: str, told: list[str]) -> None:
+    """What matches nothing in timm exits with 2, names what is near, and nothing is written."""
+    before = tree(project)
+    assert main([command, "test_vit", asked, "--root", str(project), "--processes", "1"]) == 2
+    text = sentence(capsys)
+    assert all(part in text for part in told)
+    assert tree(project) == before
+
+
+def test_the_deprecated_name_above_is_timm_s() -> None:
+    """The alias that the tests ask for is one that timm still knows."""
+    from timm.models import get_deprecated_models
+
+    assert get_deprecated_models()["convnext_tiny_in22ft1k"] == "convnext_tiny.fb_in22k_ft_in1k"
+
+
+@pytest.mark.parametrize("command", ["show", "rank"])
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("tiny_con", "No model in the dataset (5 models, timm 1.0.31) is named 'tiny_con'. Nearest: tiny_conv"),
+        ("tiny_old", "tiny_old is a deprecated name of tiny_conv.r160_in1k; ask for tiny_conv."),
+        ("tiny_gone", "tiny_gone was removed from timm without a replacement."),
+        ("xyz*", "No model in the dataset (5 models, timm 1.0.31) matches 'xyz*'."),
+    ],
+)
+def test_a_model_that_the_dataset_lacks_is_told(
+    project: Path, capsys: Capture, command: str, asked: str, told: str
+) -> None:
+    """What the dataset does not have exits with 2, and the sentence says where it was looked for."""
+    assert main([command, asked, "--root", str(project)]) == 2
+    assert sentence(capsys).startswith(told)
+
+
+def test_a_subset_says_what_it_covers(project: Path, capsys: Capture) -> None:
+    """Who asks a subset for a model that it leaves out is told that it is one."""
+    dataset.write(examples.subset(), project / "dataset")
+    assert main(["show", "tiny_conv", "--root", str(project)]) == 2
+    assert "the dataset (2 models matching tiny_t*, tiny_v?t, timm 1.0.31)" in sentence(capsys)
+
+
+@pytest.mark.parametrize("pattern", ["tiny_*", "tiny_conv*", "tiny_[ce]*"])
+def test_show_takes_a_name_and_no_pattern(project: Path, capsys: Capture, pattern: str) -> None:
+    """A pattern where one model is asked for is told in a sentence, though it matches."""
+    assert main(["show", pattern, "--root", str(project)]) == 2
+    assert pattern in sentence(capsys)
+
+
+@pytest.mark.parametrize("command", [["pages"], ["pages", "--check"], ["show", "tiny_conv"], ["rank"]], ids=" ".join)
+def test_a_missing_dataset_is_told(bare_project: Path, capsys: Capture, command: list[str]) -> None:
+    """Without a dataset the sentence names the file and the command that makes it, and nothing is written."""
+    before = tree(bare_project)
+    assert main([*command, "--root", str(bare_project)]) == 1
+    text = sentence(capsys)
+    assert text.startswith(f"{bare_project / 'dataset' / 'manifest.json'}: there is no dataset yet.")
+    assert "`timm-atlas inspect`" in text
+    assert tree(bare_project) == before
+
+
+@pytest.mark.parametrize("command", [["pages"], ["pages", "--check"], ["show", "tiny_conv"], ["rank"]], ids=" ".join)
+@pytest.mark.parametrize("name", ["manifest.json", "models.parquet", "modules.parquet", "tensors.parquet"])
+def test_a_damaged_dataset_is_told(project: Path, capsys: Capture, command: list[str], name: str) -> None:
+    """A truncated file is named with what is wrong and the command that mends it, and nothing is written."""
+    path = project / "dataset" / name
+    path.write_bytes(path.read_bytes()[:-20])
+    before = tree(project)
+    assert main([*command, "--root", str(project)]) == 1
+    text = sentence(capsys)
+    assert text.startswith(f"{path}: it is damaged")
+    assert "`timm-atlas inspect`" in text
+    assert tree(project) == before
+
+
+def test_pages_are_written(project: Path, capsys: Capture) -> None:
+    """The pages of a dataset are written, and the counts of new, changed and removed ones told."""
+    assert main(["pages", "--root", str(project)]) == 0
+    assert capsys.readouterr().err == "Pages: 11 new, 0 changed, 0 removed.\n"
+    names = {path.name for path in (project / "docs" / "models").iterdir()}
+    assert names == {"README.md", *(f"{record.name}.md" for record in examples.RECORDS)}
+    dataset.write(examples.subset(), project / "dataset")
+    assert main(["pages", "--root", str(project)]) == 0
+    assert capsys.readouterr().err == "Pages: 0 new, 7 changed, 3 removed.\n"
+    assert (project / "docs" / "index.md").read_text() == "# Home\n"
+
+
+def test_checked_pages_are_up_to_date(project: Path, capsys: Capture) -> None:
+    """A check of pages that were just written holds, writes nothing and says how many there are."""
+    main(["pages", "--root", str(project)])
+    before = tree(project)
+    capsys.readouterr()
+    assert main(["pages", "--check", "--root", str(project)]) == 0
+    assert capsys.readouterr().err == "All 11 pages are up to date.\n"
+    assert tree(project) == before
+
+
+def test_a_check_names_what_differs(project: Path, capsys: Capture) -> None:
+    """A check that fails exits with 1, names each page, shows one difference and the command that mends it."""
+    main(["pages", "--root", str(project)])
+    models = project / "docs" / "models"
+    path = models / "tiny_conv.md"
+    path.write_text(path.read_text().replace("(8, 3, 3, 3)", "(9, 3, 3, 3)"))
+    (models / "tiny_vit.md").unlink()
+    shutil.copy(path, models / "tiny_past.md")
+    before = tree(project)
+    capsys.readouterr()
+    assert main(["pages", "--check", "--root", str(project)]) == 1
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    assert lines[:3] == [
+        "missing: docs/models/tiny_vit.md",
+        "outdated: docs/models/tiny_conv.md",
+        "stale: docs/models/tiny_past.md",
+    ]
+    assert "-| conv_stem.weight | (9, 3, 3, 3) | (9, 3, 3, 3) | 216 | Tensor rank 4 |" in lines
+    assert "+| conv_stem.weight | (8, 3, 3, 3) | (8, 3, 3, 3) | 216 | Tensor rank 4 |" in lines
+    assert err == "timm-atlas: the pages are not those of the dataset. Run `timm-atlas pages` to write them.\n"
+    assert tree(project) == before
+
+
+def test_the_mending_command_mends(project: Path) -> None:
+    """After the command that a failed check names, the check holds."""
+    assert main(["pages", "--check", "--root", str(project)]) == 1
+    assert main(["pages", "--root", str(project)]) == 0
+    assert main(["pages", "--check", "--root", str(project)]) == 0
+
+
+@pytest.mark.parametrize("command", [["pages"], ["pages", "--check"]], ids=" ".join)
+def test_a_hand_written_file_in_the_way_is_told(project: Path, capsys: Capture, command: list[str]) -> None:
+    """A hand-written file in the way is named with exit code 1, and nothing is written."""
+    path = project / "docs" / "models" / "tiny_conv.md"
+    path.parent.mkdir()
+    path.write_text("# My notes on tiny_conv\n")
+    before = tree(project)
+    assert main([*command, "--root", str(project)]) == 1
+    assert str(path) in sentence(capsys)
+    assert tree(project) == before
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    project: Path, capsys: Capture, read_only: Callable[[Path], None]
+) -> None:
+    """Where docs/models cannot be written, the sentence says so, and the pages stand."""
+    main(["pages", "--root", str(project)])
+    dataset.write(examples.subset(), project / "dataset")
+    read_only(project / "docs" / "models")
+    before = tree(project)
+    capsys.readouterr()
+    assert main(["pages", "--root", str(project)]) == 1
+    assert sentence(capsys).startswith(f"Cannot write {project / 'docs' / 'models'}: ")
+    assert tree(project) == before
+
+
+def test_a_full_disk_is_told(small_disk: Path, capsys: Capture) -> None:
+    """Where the disk is full, the sentence says so, and what stood still stands."""
+    (small_disk / "mkdocs.yml").write_text("site_name: tiny\n")
+    dataset.write(examples.full(), small_disk / "dataset")
+    filler = small_disk / "filler"
+    filler.write_bytes(bytes(os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize - 8192))
+    before = tree(small_disk)
+    assert main(["pages", "--root", str(small_disk)]) == 1
+    assert "No space left on device" in sentence(capsys)
+    assert tree(small_disk) == before
+
+
+def test_show_prints_the_facts(project: Path, capsys: Capture) -> None:
+    """The facts about a model are printed a line each, with their units, and no word of it on standard error."""
+    assert main(["show", "tiny_conv", "--root", str(project)]) == 0
+    out, err = capsys.readouterr()
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert err == ""
+    assert lines[0] == "tiny_conv"
+    assert lines[-1] == "timm 1.0.31, torch 2.15.0, data of 2026-01-02"
+    for expected in (
+        "Family tiny",
+        "Rank 1 of 5 by parameter memory",
+        "Parameters 394",
+        "Parameter memory 1.539 KiB",
+        "Parameter tensors 6",
+        "Backbone parameters 304",
+        "Head parameters 90",
+        "Buffers 17 elements, 0.070 KiB",
+        "Input size 3 × 32 × 32 pixels",
+        "Weights r160_in1k, untrained",
+    ):
+        assert expected in lines
+
+
+def test_show_prints_unknown_facts(project: Path, capsys: Capture) -> None:
+    """What is not known is said to be unknown, without a unit, and never 0."""
+    assert main(["show", "tiny_mixed", "--root", str(project)]) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "Head parameters unknown" in lines
+    assert "Backbone parameters unknown" in lines
+    assert "Weights none" in lines
+    assert "Input size unknown" in lines
+
+
+@pytest.mark.parametrize("record", examples.RECORDS, ids=lambda record: record.name)
+def test_show_as_json_is_the_model_s_document(project: Path, capsys: Capture, record: Any) -> None:
+    """With --json the facts are those of the data file of the site, in valid JSON and alone on standard output."""
+    assert main(["show", record.name, "--json", "--root", str(project)]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert json.loads(out) == json.loads(dict(export.texts(examples.full()))[f"models/{record.name}.json"])
+
+
+def test_rank_prints_the_table(project: Path, capsys: Capture) -> None:
+    """The rank table has a line for each model, largest first, in columns, and says where it comes from."""
+    assert main(["rank", "--root", str(project)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split("  ")[0] == "Rank"
+    assert [line.split()[:3] for line in lines[1:-1]] == [
+        ["1", "tiny_conv", "tiny"],
+        ["1", "tiny_twin", "tinynet"],
+        ["3", "tiny_vit", "tiny"],
+        ["4", "tiny_mixed", "tiny"],
+        ["5", "tiny_empty", "tiny"],
+    ]
+    assert len({len(line) for line in lines[:-1]}) == 1
+    assert lines[-1] == "timm 1.0.31, torch 2.15.0, data of 2026-01-02"
+
+
+def test_rank_of_some_keeps_the_ranks_of_all(project: Path, capsys: Capture) -> None:
+    """With patterns the table has those models alone, with their ranks among all."""
+    assert main(["rank", "tiny_vit", "tiny_e*", "--json", "--root", str(project)]) == 0
+    table = json.loads(capsys.readouterr().out)
+    assert [(row["name"], row["rank"]) for row in table] == [("tiny_vit", 3), ("tiny_empty", 5)]
+
+
+def test_rank_as_json_has_the_declared_columns(project: Path, capsys: Capture) -> None:
+    """With --json the rows have the columns of models.json, and are those."""
+    assert main(["rank", "--json", "--root", str(project)]) == 0
+    table = json.loads(capsys.readouterr().out)
+    assert all(list(row) == [column.name for column in MODEL_COLUMNS] for row in table)
+    assert table == json.loads(dict(export.texts(examples.full()))["models.json"])
+
+
+def test_real_models_are_inspected(bare_project: Path, capsys: Capture) -> None:
+    """An inspection of a real subset writes a dataset that pages, show and rank take."""
+    root = ["--root", str(bare_project)]
+    assert main(["inspect", "test_vit*", "--processes", "2", *root]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines()[-1].endswith("5 models inspected, 0 failed.")
+    stored = dataset.read(bare_project / "dataset")
+    assert stored.provenance.patterns == ("test_vit*",)
+    assert len(stored.models) == 5
+    assert main(["pages", *root]) == 0
+    assert main(["show", "test_vit", *root]) == 0
+    assert main(["rank", *root]) == 0
+
+
+def test_a_failed_model_exits_with_1(bare_project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a model failed, the dataset is written all the same, both are counted, and the exit code is 1."""
+    monkeypatch.setattr(cli, "survey", returning(examples.SURVEY))
+    assert main(["inspect", "--root", str(bare_project)]) == 1
+    assert capsys.readouterr().err == "timm 1.0.31: 5 models inspected, 1 failed.\n"
+    assert dataset.read(bare_project / "dataset").failures == examples.FAILURES
+
+
+def test_no_failure_exits_with_0(bare_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where every model was inspected, the exit code is 0."""
+    monkeypatch.setattr(cli, "survey", returning(replace(examples.SURVEY, failures=())))
+    assert main(["inspect", "--root", str(bare_project)]) == 0
+
+
+def test_a_build_says_where_the_site_is(bare_project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build inspects, writes the pages and builds the site, and exits with 1 where a model failed."""
+    built: list[Path] = []
+    monkeypatch.setattr(cli, "survey", returning(examples.SURVEY))
+    monkeypatch.setattr(builder, "build", built.append)
+    assert main(["build", "--root", str(bare_project)]) == 1
+    assert built == [bare_project]
+    assert capsys.readouterr().err.splitlines() == [
+        "timm 1.0.31: 5 models inspected, 1 failed.",
+        "Pages: 11 new, 0 changed, 0 removed.",
+        f"The site is in {bare_project / 'site'}.",
+    ]
+
+
+def test_a_site_that_mkdocs_refuses_is_told(
+    bare_project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where MkDocs refuses the pages, the last line says so, without a traceback, and the old site stands."""
+    (bare_project / "mkdocs.yml").write_text("site_name: tiny\nplugins: []\ntheme: mkdocs\nnav: [nowhere.md]\n")
+    (bare_project / "site").mkdir()
+    (bare_project / "site" / "old.html").write_text("old")
+    monkeypatch.setattr(cli, "survey", returning(examples.SURVEY))
+    assert main(["build", "--root", str(bare_project)]) == 1
+    err = capfd.readouterr().err
+    assert err.splitlines()[-1].startswith("timm-atlas: MkDocs did not build the site")
+    assert "Traceback" not in err
+    assert tree(bare_project / "site") == {"old.html": b"old"}
+
+
+def test_an_interrupt_is_told(bare_project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who interrupts a run is told that nothing was replaced, and the exit code is the shell's for it."""
+
+    def interrupted(*_: object, **__: object) -> Survey:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "survey", interrupted)
+    assert main(["inspect", "--root", str(bare_project)]) == 130
+    assert sentence(capsys) == "interrupted; nothing was replaced."
+
+
+@pytest.mark.parametrize("command", [["show", "tiny_conv"], ["rank", "--json"]], ids=" ".join)
+def test_a_reader_that_stops_is_no_error(project: Path, command: list[str]) -> None:
+    """Where the reader of the output has seen enough, as ``head`` has, the program ends well and in silence."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as out:
+        finished = subprocess.run(
+            [sys.executable, "-m", "generator", *command, "--root", str(project)],
+            stdout=out,
+            stderr=subprocess.PIPE,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
+            text=True,
+            check=False,
+        )
+    assert (finished.returncode, finished.stderr) == (0, "")
+
+
+def test_a_project_is_found_from_anywhere(
+    project: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relative --root is taken from the working directory, wherever that is."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    assert main(["rank", "--root", "../project"]) == 0
+    assert "tiny_conv" in capsys.readouterr().out
+    assert list(elsewhere.iterdir()) == []

@@ -1,0 +1,124 @@
+"""The sentences that a user is told."""
+
+from __future__ import annotations
+
+import errno
+import pickle
+from pathlib import Path
+
+import pytest
+
+from generator.errors import (
+    AtlasError,
+    CatalogError,
+    DatasetError,
+    HandWrittenFileError,
+    ProjectError,
+    SiteError,
+    UnknownModelError,
+    UnwritableError,
+    nearest_names,
+)
+
+NAMES = ["mobilenetv2_100", "mobilenetv2_110d", "mobilenetv2_120d", "mobilenetv3_large_100", "resnet18", "resnet50"]
+
+ERRORS = [
+    UnknownModelError("mobilenetv2_12d", NAMES),
+    CatalogError("ImportError: No module named 'timm'"),
+    DatasetError(Path("dataset/models.parquet"), "it is missing"),
+    HandWrittenFileError([Path("docs/models/resnet18.md")]),
+    ProjectError(Path("/nowhere")),
+    SiteError("exit code 1"),
+    UnwritableError(Path("docs/models"), OSError(errno.ENOSPC, "No space left on device")),
+]
+
+
+def test_every_error_has_an_example() -> None:
+    """The list above holds one of each kind, so that the tests below speak of all."""
+    assert {type(error) for error in ERRORS} == set(AtlasError.__subclasses__())
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_an_error_is_one_line(error: AtlasError) -> None:
+    """A user reads one line, which begins with a word and holds no Python."""
+    text = str(error)
+    assert text
+    assert len(text.splitlines()) == 1
+    assert "Error(" not in text
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_only_a_wrong_call_exits_with_2(error: AtlasError) -> None:
+    """Exit code 2 is kept for what the caller got wrong."""
+    assert error.exit_code == (2 if isinstance(error, (UnknownModelError, ProjectError)) else 1)
+
+
+def test_an_unknown_model_names_the_nearest() -> None:
+    """The sentence says what was asked for, where it was looked for, and what is near."""
+    error = UnknownModelError("mobilenetv2_12d", NAMES, where="timm 1.0.31")
+    assert str(error).startswith("No model in timm 1.0.31 is named 'mobilenetv2_12d'. Nearest: ")
+    assert {"mobilenetv2_110d", "mobilenetv2_120d"} <= set(error.nearest)
+
+
+def test_a_pattern_is_called_a_pattern() -> None:
+    """A pattern matches, where a model is named."""
+    assert str(UnknownModelError("renset*", NAMES)).startswith("No model in timm matches 'renset*'.")
+
+
+def test_nothing_near_is_no_hint() -> None:
+    """Where nothing is near, nothing is named."""
+    assert str(UnknownModelError("xyzzy", NAMES)) == "No model in timm is named 'xyzzy'."
+    assert str(UnknownModelError("", [])) == "No model in timm is named ''."
+
+
+def test_a_deprecated_name_leads_to_its_model() -> None:
+    """A renamed model is told under its new name, with the tag that it took on and without."""
+    error = UnknownModelError("old_net", NAMES, deprecated={"old_net": "resnet18.fb_ssl"})
+    assert str(error) == "old_net is a deprecated name of resnet18.fb_ssl; ask for resnet18."
+
+
+def test_a_removed_name_is_said_to_be_removed() -> None:
+    """A name that timm took away without a replacement is told so."""
+    error = UnknownModelError("gone", NAMES, deprecated={"gone": None})
+    assert str(error) == "gone was removed from timm without a replacement."
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearest"),
+    [("resnet51", "resnet50"), ("resnet", "resnet18"), ("MobileNetV2_120D", "mobilenetv2_120d"), ("res*", "resnet18")],
+)
+def test_near_names_are_found_by_likeness_and_by_beginning(asked: str, nearest: str) -> None:
+    """A typing error, a short beginning, capitals and a pattern all lead somewhere."""
+    assert nearest in nearest_names(asked, NAMES)
+
+
+def test_near_names_are_few_and_differ() -> None:
+    """At most three names are offered, each once."""
+    found = nearest_names("mobilenetv2", NAMES)
+    assert len(found) == len(set(found)) <= 3
+
+
+def test_a_dataset_error_names_file_problem_and_command() -> None:
+    """Which file, what is wrong, which command mends it."""
+    error = DatasetError(Path("dataset/models.parquet"), "it is missing")
+    assert str(error) == "dataset/models.parquet: it is missing. Run `timm-atlas inspect` to make the dataset anew."
+
+
+def test_every_hand_written_file_is_named() -> None:
+    """All files in the way are named, so that one run is enough to learn of them."""
+    text = str(HandWrittenFileError([Path("docs/models/a.md"), Path("docs/models/b.md")]))
+    assert "docs/models/a.md, docs/models/b.md" in text
+
+
+def test_an_unwritable_place_says_why() -> None:
+    """The sentence has the path and the system's reason; an error without one is said in its own words."""
+    text = str(UnwritableError(Path("docs/models"), OSError(errno.ENOSPC, "No space left on device")))
+    assert text == "Cannot write docs/models: No space left on device. What stood there before is unchanged."
+    assert "disk on fire" in str(UnwritableError(Path("docs"), OSError("disk on fire")))
+
+
+def test_an_error_of_the_catalog_crosses_processes() -> None:
+    """timm is read in a worker, so that this error has to survive pickling."""
+    error = pickle.loads(pickle.dumps(CatalogError("ImportError: No module named 'timm'")))
+    assert isinstance(error, CatalogError)
+    assert str(error) == "timm's registry could not be read: ImportError: No module named 'timm'"

@@ -1,0 +1,173 @@
+"""The data files: what machines read is what the records say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from generator import export, ranking
+from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, TENSOR_COLUMNS
+from tests import examples
+from tests.examples import RECORDS, TINY_CONV, TINY_MIXED
+
+COLUMNS = [column.name for column in MODEL_COLUMNS]
+TEXTS = dict(export.texts(examples.full()))
+
+
+def test_every_file_of_the_interface_is_there() -> None:
+    """The text files are the schema, both tables, and one document a model."""
+    assert set(TEXTS) == {
+        "schema.json",
+        "models.json",
+        "models.csv",
+        *(f"models/{record.name}.json" for record in RECORDS),
+    }
+
+
+def test_models_json_is_the_ranked_table() -> None:
+    """The rows have the declared columns in their order, largest first, with exact integers and null for unknown."""
+    table: list[dict[str, Any]] = json.loads(TEXTS["models.json"])
+    assert all(list(row) == COLUMNS for row in table)
+    assert [(row["name"], row["rank"]) for row in table] == [
+        ("tiny_conv", 1),
+        ("tiny_twin", 1),
+        ("tiny_vit", 3),
+        ("tiny_mixed", 4),
+        ("tiny_empty", 5),
+    ]
+    assert table[0] == {
+        "name": "tiny_conv",
+        "family": "tiny",
+        "rank": 1,
+        "parameters": 394,
+        "trainable_parameters": 394,
+        "parameter_bytes": 394 * 4,
+        "parameter_tensors": 6,
+        "buffers": 17,
+        "buffer_bytes": 72,
+        "head_parameters": 90,
+        "backbone_parameters": 394 - 90,
+        "input_size": [3, 32, 32],
+        "tags": ["r160_in1k", "untrained"],
+        "signature": TINY_CONV.signature,
+    }
+    mixed = table[3]
+    assert (mixed["head_parameters"], mixed["backbone_parameters"], mixed["input_size"]) == (None, None, None)
+    assert (mixed["tags"], mixed["trainable_parameters"]) == ([], 257)
+
+
+def test_models_json_is_a_row_a_line() -> None:
+    """Each model has a line of its own, so that two versions can be compared line by line."""
+    assert len(TEXTS["models.json"].splitlines()) == len(RECORDS) + 2
+
+
+def test_models_csv_has_the_same_rows() -> None:
+    """The CSV has the rows of the JSON: lists joined by semicolons, unknown as an empty cell."""
+    table = list(csv.DictReader(io.StringIO(TEXTS["models.csv"])))
+    expected = [
+        {key: ";".join(map(str, value)) if isinstance(value, list) else str(value) for key, value in row.items()}
+        for row in ({k: "" if v is None else v for k, v in row.items()} for row in json.loads(TEXTS["models.json"]))
+    ]
+    assert table == expected
+    assert (table[0]["input_size"], table[0]["tags"]) == ("3;32;32", "r160_in1k;untrained")
+    assert table[3]["head_parameters"] == ""
+
+
+def test_parquet_has_the_same_rows(tmp_path: Path) -> None:
+    """The Parquet tables have the declared columns, and the models are the rows of the JSON."""
+    export.write_tables(examples.full(), tmp_path)
+    models = pq.read_table(tmp_path / "models.parquet")
+    assert models.column_names == COLUMNS
+    assert models.to_pylist() == json.loads(TEXTS["models.json"])
+    tensors = pq.read_table(tmp_path / "tensors.parquet")
+    assert tensors.column_names == [column.name for column in TENSOR_COLUMNS]
+    assert tensors.num_rows == sum(len(record.tensors) for record in RECORDS)
+
+
+def test_parquet_types_are_the_declared_ones(tmp_path: Path) -> None:
+    """Each column of the files has the type that the vocabulary declares."""
+    export.write_tables(examples.full(), tmp_path)
+    for name, columns in (("models", MODEL_COLUMNS), ("tensors", TENSOR_COLUMNS)):
+        schema = pq.read_schema(tmp_path / f"{name}.parquet")
+        found = {field.name: str(field.type).replace("list<element: ", "list<") for field in schema}
+        assert found == {column.name: column.type for column in columns}
+
+
+def test_only_nullable_columns_hold_nulls(tmp_path: Path) -> None:
+    """Where a column holds an unknown, it is declared to."""
+    export.write_tables(examples.full(), tmp_path)
+    table = pq.read_table(tmp_path / "models.parquet")
+    holding = {name for name in table.column_names if table.column(name).null_count}
+    assert holding == {column.name for column in MODEL_COLUMNS if column.nullable}
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
+def test_a_model_s_document_holds_everything(record: Any) -> None:
+    """A model's document is its row, its memory by dtype, its tensors, its modules and the provenance."""
+    document = json.loads(TEXTS[f"models/{record.name}.json"])
+    row = next(row for row in json.loads(TEXTS["models.json"]) if row["name"] == record.name)
+    assert {key: document[key] for key in COLUMNS} == row
+    assert set(document) - set(COLUMNS) == {"bytes_by_dtype", "tensors", "modules", "provenance"}
+    assert sum(document["bytes_by_dtype"].values()) == row["parameter_bytes"]
+    assert sum(tensor["parameters"] for tensor in document["tensors"]) == row["parameters"]
+    assert [tensor["name"] for tensor in document["tensors"]] == [tensor.name for tensor in record.tensors]
+    assert [module["path"] for module in document["modules"]] == [m.path for m in record.inspection.modules]
+    assert document["provenance"]["timm_version"] == "1.0.31"
+
+
+def test_a_tensor_s_document_has_the_declared_columns() -> None:
+    """The tensors and modules of a document have the columns of their tables, but the model's name."""
+    document = json.loads(TEXTS[f"models/{TINY_MIXED.name}.json"])
+    assert all(list(tensor) == [c.name for c in TENSOR_COLUMNS[1:]] for tensor in document["tensors"])
+    assert all(list(module) == [c.name for c in MODULE_COLUMNS[1:]] for module in document["modules"])
+    assert document["tensors"][0] == {
+        "name": "logit_scale",
+        "shape": [1],
+        "squeezed_shape": [],
+        "parameters": 1,
+        "form": "Scalar",
+        "dtype": "float32",
+        "trainable": True,
+    }
+
+
+def test_the_schema_describes_every_file() -> None:
+    """Each file is described, and the failures are told, so that rows and failures are the whole registry."""
+    schema = json.loads(TEXTS["schema.json"])
+    assert set(schema["files"]) == {
+        "models.json",
+        "models.csv",
+        "models.parquet",
+        "tensors.parquet",
+        "models/<model>.json",
+    }
+    assert [column["name"] for column in schema["files"]["models.json"]["columns"]] == COLUMNS
+    assert all(column["meaning"] for column in schema["files"]["tensors.parquet"]["columns"])
+    assert (schema["files"]["models.json"]["rows"], len(schema["failures"])) == (5, 1)
+    assert schema["failures"][0]["name"] == "tiny_broken"
+
+
+def test_no_models_are_valid_files(tmp_path: Path) -> None:
+    """Where no model could be inspected, the files are there and empty."""
+    texts = dict(export.texts(examples.failed()))
+    assert json.loads(texts["models.json"]) == []
+    assert texts["models.csv"].splitlines() == [",".join(COLUMNS)]
+    export.write_tables(examples.failed(), tmp_path)
+    assert pq.read_table(tmp_path / "models.parquet").num_rows == 0
+
+
+def test_a_document_takes_its_row_from_the_table() -> None:
+    """The function behind both the site and the command line gives JSON as it is."""
+    stored = examples.full()
+    table = ranking.ranked(stored.models)
+    row = {"name": "tiny_conv", "rank": 1}
+    document = export.model_document(TINY_CONV, row, stored)
+    assert (document["rank"], len(document["tensors"])) == (1, len(TINY_CONV.tensors))
+    assert json.loads(json.dumps(document))["tensors"][0]["shape"] == [8, 3, 3, 3]
+    assert len(table) == len(RECORDS)

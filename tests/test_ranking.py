@@ -1,0 +1,124 @@
+"""Ranks, percentiles and neighbours, against counting by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator import dataset, ranking
+from generator.ranking import Standing
+from generator.vocabulary import MODEL_COLUMNS
+from tests import examples
+from tests.examples import record, tensor
+
+
+def models(*sizes: tuple[str, int, str]) -> pd.DataFrame:
+    """A frame of models by name, bytes and family, in the order given."""
+    records = tuple(record(name, tensor("weight", size, dtype="int8"), family=family) for name, size, family in sizes)
+    return dataset.from_survey(replace(examples.SURVEY, records=records)).models
+
+
+FOUR = models(("d", 10, "x"), ("c", 20, "y"), ("b", 20, "x"), ("a", 30, "x"))
+
+
+def test_equal_models_share_a_rank() -> None:
+    """Competition rank: 1, 2, 2, 4, the largest first."""
+    table = ranking.ranked(FOUR)
+    assert list(zip(table["name"], table["rank"], strict=True)) == [("a", 1), ("c", 2), ("b", 2), ("d", 4)]
+
+
+def test_ties_keep_timm_s_order() -> None:
+    """Within a tie the order is that of the dataset, which is timm's natural one, not the alphabet's."""
+    table = ranking.ranked(models(("net_2", 5, "x"), ("net_10", 5, "x"), ("net_1", 9, "x"), ("a", 5, "x")))
+    assert table["name"].tolist() == ["net_1", "net_2", "net_10", "a"]
+    assert table["rank"].tolist() == [1, 2, 2, 2]
+    # Enough of them that an unstable sort would show.
+    names = [f"net_{number * 7 % 101}" for number in range(101)]
+    many = ranking.ranked(models(*((name, index % 2, "x") for index, name in enumerate(names))))
+    assert many["name"].tolist() == names[1::2] + names[::2]
+
+
+def test_bytes_decide_not_parameters() -> None:
+    """A model of fewer parameters and more memory stands before one of more parameters."""
+    records = (
+        record("half", tensor("weight", 100, dtype="float16")),
+        record("whole", tensor("weight", 60, dtype="float32")),
+    )
+    table = ranking.ranked(dataset.from_survey(replace(examples.SURVEY, records=records)).models)
+    assert table["name"].tolist() == ["whole", "half"]
+
+
+def test_a_ranked_table_has_the_declared_columns() -> None:
+    """The table has every declared column in its order, the rank as an integer."""
+    table = ranking.ranked(FOUR)
+    assert table.columns.tolist() == [column.name for column in MODEL_COLUMNS]
+    assert table["rank"].dtype == "int64"
+
+
+def test_standings_of_four() -> None:
+    """Rank, number of smaller models and both pairs of neighbours, at the ends and in a tie."""
+    assert ranking.standings(ranking.ranked(FOUR)) == {
+        "a": Standing(1, 4, 3, None, "c", None, "b"),
+        "c": Standing(2, 4, 1, "a", "b", None, None),
+        "b": Standing(2, 4, 1, "c", "d", "a", "d"),
+        "d": Standing(4, 4, 0, "b", None, "b", None),
+    }
+
+
+def test_a_single_model_has_no_neighbours() -> None:
+    """The only model is first and last."""
+    assert ranking.standings(ranking.ranked(models(("a", 0, "x")))) == {
+        "a": Standing(1, 1, 0, None, None, None, None),
+    }
+
+
+def test_no_models_have_no_standings() -> None:
+    """An empty dataset has an empty table."""
+    table = ranking.ranked(examples.failed().models)
+    assert table.empty
+    assert ranking.standings(table) == {}
+    assert ranking.family_table(table).empty
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.integers(0, 5) | st.integers(2**55, 2**55 + 2), st.sampled_from("xyz")), max_size=12))
+def test_standings_are_what_counting_gives(drawn: list[tuple[int, str]]) -> None:
+    """Every figure equals its definition, counted model by model, for figures of any size."""
+    made = [(f"net_{index}", size, family) for index, (size, family) in enumerate(drawn)]
+    table = ranking.ranked(models(*made))
+    ordered = sorted(made, key=lambda model: -model[1])
+    assert table["name"].tolist() == [name for name, _, _ in ordered]
+
+    def neighbours(name: str, among: list[str]) -> tuple[str | None, str | None]:
+        place = among.index(name)
+        return (among[place - 1] if place else None, among[place + 1] if place + 1 < len(among) else None)
+
+    assert ranking.standings(table) == {
+        name: Standing(
+            1 + sum(other > size for _, other, _ in made),
+            len(made),
+            sum(other < size for _, other, _ in made),
+            *neighbours(name, [other for other, _, _ in ordered]),
+            *neighbours(name, [other for other, _, theirs in ordered if theirs == family]),
+        )
+        for name, size, family in made
+    }
+
+
+def test_families_are_summed_up() -> None:
+    """A family's row has its number of models, those with weights, and its extremes."""
+    rows = list(dataset.rows(ranking.family_table(ranking.ranked(examples.full().models))))
+    assert rows[0] == {
+        "family": "tiny",
+        "models": 4,
+        "with_weights": 2,
+        "least_parameters": 0,
+        "greatest_parameters": 394,
+        "least_bytes": 0,
+        "greatest_bytes": 1576,
+    }
+    assert [row["family"] for row in rows] == ["tiny", "tinynet"]
+    assert (rows[1]["models"], rows[1]["with_weights"]) == (1, 0)

@@ -1,0 +1,237 @@
+"""All models to records and failures, whatever a model does to its worker."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from pebble import ProcessPool
+from rich.console import Console
+
+from generator.errors import UnknownModelError
+from generator.records import CatalogEntry, Failure, Inspection
+from generator.survey import Progression, inspect_all, survey, usable_processors, workers
+from tests.conftest import ROOT
+from tests.doubles import NOTHING, attempt_registered, misbehave
+
+
+def entries(*names: str) -> list[CatalogEntry]:
+    """Entries of these names."""
+    return [CatalogEntry(name, "tiny", (), None) for name in names]
+
+
+def lines(console: Console) -> list[str]:
+    """What a console on a string has printed."""
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue().splitlines()
+
+
+@pytest.fixture
+def plain() -> Console:
+    """A console that is no terminal, as in CI."""
+    return Console(file=StringIO())
+
+
+@pytest.fixture
+def pool() -> Iterator[ProcessPool]:
+    """Two workers."""
+    with workers(2) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("raises", "ValueError: the figures do not add up"),
+        ("exits", "its process died with exit code 3"),
+        ("killed", "its process died with exit code -9"),
+        ("hangs", "no answer within 2 seconds"),
+    ],
+)
+def test_a_model_that_misbehaves_is_a_result(pool: ProcessPool, plain: Console, name: str, reason: str) -> None:
+    """A model that raises, dies or hangs becomes a failure, and those beside it are inspected."""
+    asked = entries("one", "two", name, "three", "four")
+    results = inspect_all(pool, asked, inspect=misbehave, timeout=2, progress=Progression(len(asked), plain))
+    assert results == {
+        "one": NOTHING,
+        "two": NOTHING,
+        name: Failure(name, "inspect", reason),
+        "three": NOTHING,
+        "four": NOTHING,
+    }
+
+
+def test_a_model_that_exits_python_is_a_result(pool: ProcessPool, plain: Console) -> None:
+    """A model that calls ``sys.exit`` ends neither the run nor the program."""
+    asked = entries("one", "leaves", "two")
+    results = inspect_all(pool, asked, inspect=misbehave, progress=Progression(len(asked), plain))
+    assert isinstance(results["leaves"], Failure)
+    assert (results["one"], results["two"]) == (NOTHING, NOTHING)
+
+
+def test_many_faults_leave_the_rest_whole(pool: ProcessPool, plain: Console) -> None:
+    """With every fault at once the results still cover exactly the models that were asked for."""
+    asked = entries(*(f"fine_{number}" for number in range(20)), "exits", "raises", "killed", "hangs")
+    results = inspect_all(pool, asked, inspect=misbehave, timeout=2, progress=Progression(len(asked), plain))
+    assert set(results) == {entry.name for entry in asked}
+    assert {name for name, result in results.items() if isinstance(result, Failure)} == {
+        "exits",
+        "raises",
+        "killed",
+        "hangs",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "stage", "reason"),
+    [
+        ("constructor_raises", "create", "ValueError: img_size must be"),
+        ("unmeasurable", "measure", "ValueError: the size of dtype float8_e4m3fnuz is not known"),
+        ("no_such_model", "create", "RuntimeError: Unknown model (no_such_model)"),
+    ],
+)
+def test_a_failure_names_its_stage(pool: ProcessPool, plain: Console, name: str, stage: str, reason: str) -> None:
+    """A model whose constructor raises fails at "create", one that cannot be counted at "measure", in one line."""
+    results = inspect_all(pool, entries(name), inspect=attempt_registered, progress=Progression(1, plain))
+    assert results == {name: Failure(name, stage, reason)}
+
+
+def test_a_constructor_that_exits_python_is_a_result(pool: ProcessPool, plain: Console) -> None:
+    """A constructor that calls ``sys.exit`` fails at "create" like one that raises."""
+    asked = entries("constructor_leaves")
+    results = inspect_all(pool, asked, inspect=attempt_registered, progress=Progression(1, plain))
+    outcome = results["constructor_leaves"]
+    assert isinstance(outcome, Failure)
+    assert outcome.stage == "create"
+
+
+def test_a_reason_is_one_line(pool: ProcessPool, plain: Console) -> None:
+    """A failure's reason has no line break, so that its line and its table row stay whole."""
+    results = inspect_all(
+        pool, entries("constructor_raises"), inspect=attempt_registered, progress=Progression(1, plain)
+    )
+    outcome = results["constructor_raises"]
+    assert isinstance(outcome, Failure)
+    assert "\n" not in outcome.reason
+
+
+def test_every_outcome_is_told(pool: ProcessPool, plain: Console) -> None:
+    """Without a terminal the run tells each failure at once, and its state at every tenth."""
+    asked = entries(*(f"fine_{number}" for number in range(39)), "raises")
+    inspect_all(pool, asked, inspect=misbehave, progress=Progression(len(asked), plain))
+    told = lines(plain)
+    assert "failed: raises (inspect): ValueError: the figures do not add up" in told
+    states = [line for line in told if line.startswith("inspected ")]
+    assert [line.split(" models, ")[0] for line in states] == [f"inspected {4 * n} of 40" for n in range(1, 11)]
+    assert states[-1].endswith("models/s, 1 failed")
+
+
+def test_few_models_are_told_one_by_one(plain: Console) -> None:
+    """A run of fewer than ten models has a line for each, and the last says that it is whole."""
+    with Progression(3, plain) as progress:
+        for _ in range(3):
+            progress.advance(NOTHING)
+    told = lines(plain)
+    assert [line.split(" models, ")[0] for line in told] == [f"inspected {n} of 3" for n in (1, 2, 3)]
+    assert all(line.endswith("models/s, no failures") for line in told)
+
+
+def test_plain_lines_have_no_control_codes(plain: Console) -> None:
+    """What CI logs holds text alone, and a reason is printed as it is, brackets and all."""
+    with Progression(1, plain) as progress:
+        progress.advance(Failure("tiny", "create", "KeyError: [bold]'x'[/bold] " + "far " * 60))
+    text = "\n".join(lines(plain))
+    assert "\x1b" not in text
+    assert f"failed: tiny (create): KeyError: [bold]'x'[/bold] {'far ' * 60}".rstrip() in text
+
+
+def test_a_terminal_has_a_bar() -> None:
+    """On a terminal there is a bar with count, rate and failures, and no line for each tenth."""
+    console = Console(file=StringIO(), force_terminal=True, width=160)
+    with Progression(2, console) as progress:
+        progress.advance(NOTHING)
+        progress.advance(Failure("tiny", "create", "ValueError: no"))
+    text = "\n".join(lines(console))
+    assert "Inspecting" in text
+    assert "2/2" in text
+    assert "models/s" in text
+    assert "1 failed" in text
+    assert "failed: tiny (create): ValueError: no" in text
+    assert "inspected 1 of 2" not in text
+
+
+def test_there_is_a_processor() -> None:
+    """There is a worker at least, and no more than the machine has processors."""
+    assert 1 <= usable_processors() <= (os.cpu_count() or 1)
+
+
+def test_real_models_become_records(plain: Console) -> None:
+    """A small real subset: a record for every model that the patterns match, in timm's order, with its family."""
+    surveyed = survey(["test_vit*", "test_resnet"], processes=2, console=plain)
+    names = [record.name for record in surveyed.records]
+    assert names == ["test_resnet", "test_vit", "test_vit2", "test_vit3", "test_vit4", "test_vit_relpos"]
+    assert surveyed.failures == ()
+    assert {family.name for family in surveyed.families} == {record.entry.family for record in surveyed.records}
+    assert all(record.parameters > 0 for record in surveyed.records)
+    assert lines(plain)[-1].startswith("inspected 6 of 6 models")
+
+
+def test_a_survey_says_where_it_comes_from(plain: Console) -> None:
+    """The provenance has the versions, the date in UTC, the size of the registry and the patterns."""
+    import timm
+
+    provenance = survey(["test_vit"], processes=1, console=plain).provenance
+    assert provenance.timm_version == timm.__version__
+    assert provenance.registered_models == len(timm.list_models())
+    assert provenance.patterns == ("test_vit",)
+    assert provenance.date.endswith("Z")
+
+
+def test_nothing_is_inspected_for_a_wrong_pattern(plain: Console) -> None:
+    """A pattern without match raises before any model is inspected, though another pattern matches."""
+    with pytest.raises(UnknownModelError, match="tset_vit"):
+        survey(["test_vit", "tset_vit"], processes=1, console=plain)
+    assert lines(plain) == []
+
+
+def test_a_survey_may_name_a_removed_model(plain: Console) -> None:
+    """A deprecated name is told as such by a survey as well."""
+    with pytest.raises(UnknownModelError, match="is a deprecated name of convnext_tiny"):
+        survey(["convnext_tiny_in22ft1k"], processes=1, console=plain)
+
+
+@pytest.mark.parametrize(
+    ("package", "fault"),
+    [
+        ("torch", "ImportError('No module named torch')"),
+        ("torchvision", "RuntimeError('operator torchvision::nms does not exist')"),
+    ],
+)
+def test_a_broken_installation_is_one_sentence(tmp_path: Path, bare_project: Path, package: str, fault: str) -> None:
+    """Where torch or timm cannot be imported, a survey ends with a sentence that says so, without a traceback."""
+    (tmp_path / f"{package}.py").write_text(f"raise {fault}\n")
+    finished = subprocess.run(
+        [sys.executable, "-m", "generator", "inspect", "test_vit", "--processes", "1", "--root", str(bare_project)],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 1
+    assert finished.stderr.splitlines()[-1].startswith("timm-atlas: timm's registry could not be read: ")
+    assert "Traceback" not in finished.stderr
+    assert not (bare_project / "dataset").exists()
+
+
+def test_inspections_cross_processes(pool: ProcessPool, plain: Console) -> None:
+    """What a worker measures arrives as it was measured."""
+    from generator.inspection import create, measure
+
+    results = inspect_all(pool, entries("test_vit"), progress=Progression(1, plain))
+    assert isinstance(results["test_vit"], Inspection)
+    assert results["test_vit"] == measure(create("test_vit"))
