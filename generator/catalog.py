@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Sequence
 
-from generator.errors import CatalogError, UnknownModelError
+from generator.errors import CatalogError, UnknownModelError, in_one_line
 from generator.records import Catalog, CatalogEntry, Family, Paper
 
 # Title in backticks, then the address: how timm's docstrings name papers.
@@ -41,7 +41,7 @@ def read() -> Catalog:
         families = tuple(_family(module, sys.modules[module].__doc__ or "") for module in sorted(set(modules.values())))
         deprecated = get_deprecated_models()
     except Exception as error:
-        raise CatalogError(f"{type(error).__name__}: {error}") from error
+        raise CatalogError(in_one_line(error)) from error
     return Catalog(
         entries=entries,
         families=families,

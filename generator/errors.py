@@ -121,6 +121,12 @@ class ProjectError(AtlasError):
         return f"{self.path} holds no mkdocs.yml; name a checkout of timm-atlas with --root."
 
 
+def in_one_line(error: BaseException) -> str:
+    """What an exception of foreign code says, in one line: its type and the first line of its message."""
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+
+
 def nearest_names(asked: str, known: Iterable[str], count: int = 3) -> list[str]:
     """The known names nearest to what was asked, best first; shell wildcards are ignored."""
     plain = asked.translate({ord(c): None for c in "*?[]!"}).lower()

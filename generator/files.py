@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,8 +47,8 @@ def replaced_folder(target: Path) -> Iterator[Path]:
             shutil.rmtree(staging, ignore_errors=True)
 
 
-def write_all(root: Path, texts: dict[str, str]) -> None:
-    """Write each text to its path below ``root``, all or none: nothing is replaced before everything is on disk.
+def write_all(root: Path, texts: dict[str, str], remove: Iterable[str] = ()) -> None:
+    """Write each text to its path below ``root`` and remove some files there, all or nothing.
 
     New files are made in a staging folder beside their target, so that a full disk or a missing permission shows before
     anything that stands is touched.
@@ -65,6 +65,9 @@ def write_all(root: Path, texts: dict[str, str]) -> None:
                 folder.mkdir(parents=True, exist_ok=True)
                 staging[folder] = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder))
             (staging[folder] / Path(name).name).write_bytes(text.encode())
+        for name in remove:
+            folder = (root / name).parent
+            (root / name).unlink()
         for name in texts:
             folder = (root / name).parent
             os.replace(staging[folder] / Path(name).name, root / name)

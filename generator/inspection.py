@@ -15,6 +15,7 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
+from generator.errors import in_one_line
 from generator.records import ELEMENT_BYTES, CatalogEntry, Failure, Inspection, Module, ParameterTensor
 
 # In-place methods that set values and leave shape, dtype and identity alone.
@@ -63,8 +64,7 @@ def attempt(entry: CatalogEntry) -> Inspection | Failure:
         stage = "measure"
         return measure(model)
     except (Exception, SystemExit) as error:  # any fault of a model is a result, never the end of the run
-        lines = str(error).strip().splitlines()
-        return Failure(entry.name, stage, f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__)
+        return Failure(entry.name, stage, in_one_line(error))
 
 
 def create(name: str) -> nn.Module:

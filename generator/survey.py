@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -19,7 +20,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from generator import __version__, catalog
-from generator.records import CatalogEntry, Failure, Inspection, ModelRecord, Provenance, Survey
+from generator.errors import CatalogError, in_one_line
+from generator.records import Catalog, CatalogEntry, Failure, Inspection, ModelRecord, Provenance, Survey
 
 Inspect = Callable[[CatalogEntry], Inspection | Failure]
 
@@ -37,8 +39,7 @@ def survey(
         CatalogError: timm's registry cannot be read.
     """
     with workers(processes) as pool:
-        # In a worker, so that this process stays free of torch.
-        known = pool.schedule(catalog.read).result()
+        known = read_catalog(pool)
         entries = catalog.select(known, patterns)
         results = inspect_all(pool, entries, timeout=timeout, progress=Progression(len(entries), console))
     records = [ModelRecord(entry, result) for entry in entries if isinstance(result := results[entry.name], Inspection)]
@@ -81,6 +82,19 @@ def usable_processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def read_catalog(pool: ProcessPool, read: Callable[[], Catalog] = catalog.read) -> Catalog:
+    """timm's registry, read in a worker, so that this process stays free of torch.
+
+    Raises:
+        CatalogError: it cannot be read, or the worker died over it.
+    """
+    try:
+        known: Catalog = pool.schedule(read).result()
+    except (ProcessExpired, BrokenProcessPool) as error:
+        raise CatalogError(f"the process that imports it died ({in_one_line(error)})") from error
+    return known
 
 
 def inspect_model(entry: CatalogEntry) -> Inspection | Failure:
@@ -172,4 +186,4 @@ def _outcome(future: Future[Inspection | Failure], name: str, timeout: float) ->
     except ProcessExpired as error:
         return Failure(name, "inspect", f"its process died with exit code {error.exitcode}")
     except (Exception, SystemExit) as error:
-        return Failure(name, "inspect", f"{type(error).__name__}: {error}")
+        return Failure(name, "inspect", in_one_line(error))

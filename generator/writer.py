@@ -58,12 +58,7 @@ def write(texts: dict[str, str], docs: Path) -> Changes:
         UnwritableError: nothing has been replaced.
     """
     changes = compare(texts, docs)
-    write_all(docs, {name: texts[name] for name in changes.missing + changes.outdated})
-    for name in changes.stale:
-        try:
-            (docs / name).unlink()
-        except OSError as error:
-            raise UnwritableError(docs / name, error) from error
+    write_all(docs, {name: texts[name] for name in changes.missing + changes.outdated}, remove=changes.stale)
     return changes
 
 

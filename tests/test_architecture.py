@@ -21,7 +21,7 @@ LAYERS = (
     ("", "records", "vocabulary", "errors"),
     ("files", "catalog", "inspection"),
     ("preload",),
-    ("preload", "survey", "dataset"),
+    ("survey", "dataset"),
     ("ranking",),
     ("export", "pages"),
     ("writer", "builder", "site"),

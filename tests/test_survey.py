@@ -13,11 +13,11 @@ import pytest
 from pebble import ProcessPool
 from rich.console import Console
 
-from generator.errors import UnknownModelError
+from generator.errors import CatalogError, UnknownModelError
 from generator.records import CatalogEntry, Failure, Inspection
-from generator.survey import Progression, inspect_all, survey, usable_processors, workers
+from generator.survey import Progression, inspect_all, read_catalog, survey, usable_processors, workers
 from tests.conftest import ROOT
-from tests.doubles import NOTHING, attempt_registered, misbehave
+from tests.doubles import NOTHING, attempt_registered, die_over_the_catalog, misbehave
 
 
 def entries(*names: str) -> list[CatalogEntry]:
@@ -226,6 +226,14 @@ def test_a_broken_installation_is_one_sentence(tmp_path: Path, bare_project: Pat
     assert finished.stderr.splitlines()[-1].startswith("timm-atlas: timm's registry could not be read: ")
     assert "Traceback" not in finished.stderr
     assert not (bare_project / "dataset").exists()
+
+
+def test_a_worker_that_dies_over_the_catalog_is_one_sentence(pool: ProcessPool) -> None:
+    """Where the process that imports timm is killed, the error is ours and says so in one line."""
+    with pytest.raises(CatalogError) as caught:
+        read_catalog(pool, die_over_the_catalog)
+    assert "died" in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_inspections_cross_processes(pool: ProcessPool, plain: Console) -> None:

@@ -70,6 +70,15 @@ def test_stale_pages_are_removed(docs: Path) -> None:
     assert set(tree(docs)) == {"index.md", "models/README.md"}
 
 
+def test_stale_pages_stay_where_nothing_can_be_written(small_disk: Path) -> None:
+    """Where the new pages do not fit on the disk, the stale ones are not removed either."""
+    writer.write(PAGES, small_disk)
+    before = tree(small_disk)
+    with pytest.raises(UnwritableError):
+        writer.write({"models/README.md": page("x" * 1_000_000)}, small_disk)
+    assert tree(small_disk) == before
+
+
 def test_strangers_are_left(docs: Path) -> None:
     """What people put beside our pages stays, as does a page of ours that stands elsewhere."""
     strangers = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 
 import yaml
@@ -64,4 +65,6 @@ def code(text: str) -> str:
 def escape(text: str) -> str:
     """Foreign text (a failure's reason, a paper's title) so that it reads as it is, in a table cell too."""
     escaped = html.escape(" ".join(text.split()), quote=False)
-    return "".join(f"\\{c}" if c in "\\`*_{}[]|#" else c for c in escaped)
+    escaped = "".join(f"\\{c}" if c in "\\`*_{}[]|#" else c for c in escaped)
+    # What would begin a list where the text stands alone.
+    return re.sub(r"^(\d*)([-+.)])(?= )", r"\1\\\2", escaped)

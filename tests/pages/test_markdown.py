@@ -99,6 +99,14 @@ def test_foreign_text_reads_as_it_is(text: str) -> None:
     assert in_link.count("<a ") == 1
 
 
+@pytest.mark.parametrize("text", ["1. x", "- x", "+ x", "* x", "12) x", "-x", "# x", "1.5 x"])
+def test_a_text_that_stands_alone_begins_nothing(text: str) -> None:
+    """A foreign text is a paragraph, whatever it begins with."""
+    html = converted(escape(text))
+    assert html.startswith("<p>")
+    assert words(html) == text
+
+
 @given(st.text(st.sampled_from("ab1 *_`|<>&[](){}#\\!~=+-.:'\"/"), min_size=1, max_size=20))
 def test_any_text_reads_as_it_is(text: str) -> None:
     """Whatever marks a foreign text has, a table cell shows them."""
