@@ -9,7 +9,7 @@ import pandas as pd
 from generator.dataset import rows
 from generator.pages.formatting import integer, memory, pixels, plural, ratio
 from generator.pages.markdown import code, escape, facts, link, model_link, page, table
-from generator.pages.rank import scope
+from generator.pages.rank import NONE, scope
 from generator.ranking import family_table
 from generator.records import Family, Provenance
 
@@ -22,7 +22,9 @@ def render_index(ranked: pd.DataFrame, families: tuple[Family, ...], provenance:
     return page(
         "# Families",
         f"A family is the timm module that defines its models. {scope(len(ranked), provenance)}",
-        table(
+        NONE
+        if ranked.empty
+        else table(
             ["Family", "Title in timm", "Models", "With weights", "Smallest", "Largest"],
             [
                 [

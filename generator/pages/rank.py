@@ -9,6 +9,9 @@ from generator.pages.formatting import day, integer, memory
 from generator.pages.markdown import code, family_link, model_link, page, table
 from generator.records import Provenance
 
+# Where a table would have no row.
+NONE = "No model could be inspected. [Failures](../failures.md) says why."
+
 
 def render(ranked: pd.DataFrame, provenance: Provenance) -> str:
     """The Markdown of ``models/README.md`` for a `ranking.ranked` table. Each row's anchor is the model's name."""
@@ -16,7 +19,9 @@ def render(ranked: pd.DataFrame, provenance: Provenance) -> str:
         "# Models by parameter memory",
         scope(len(ranked), provenance),
         "Equal models share a rank. Memory is that of the parameters as timm creates them, 1 MiB = 1,048,576 bytes.",
-        table(
+        NONE
+        if ranked.empty
+        else table(
             ["Rank", "Model", "Family", "Parameters", "Parameter memory", "Parameter tensors"],
             [
                 [

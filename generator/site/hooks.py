@@ -13,14 +13,13 @@ from mkdocs.structure.pages import Page
 
 from generator import dataset as datasets
 from generator import export
-from generator.site import blocks, search
+from generator.site.generated import GeneratedPage, adopt
 
 # The distributions whose JavaScript, styles and icons the site carries.
 _CARRIED = ("mkdocs-material", "mkdocs")
 
+_GENERATED = ("models/", "families/")
 _SEARCH_DIALOG = 'data-md-component="search" role="dialog"'
-
-_blocks_of_page: dict[str, list[str]] = {}
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -33,7 +32,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the data files, so that pages can link to them and MkDocs checks the links."""
+    """Adopt the generated pages; add the data files, so that pages can link to them and MkDocs checks the links."""
+    for file in files.documentation_pages():
+        if file.src_uri.startswith(_GENERATED):
+            adopt(file, config)
     dataset = datasets.read(dataset_folder(config))
     for name, text in export.texts(dataset):
         files.append(File.generated(config, f"data/{name}", content=text))
@@ -45,22 +47,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Keep the large blocks of generated pages from Python-Markdown and the search plugin."""
-    if not _is_generated(page):
-        return markdown
-    markdown, _blocks_of_page[page.file.src_uri] = blocks.take_out(markdown)
-    return markdown
-
-
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Keep tables and figures of generated pages out of the search index."""
-    return search.limit(html) if _is_generated(page) else html
-
-
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Put the large blocks into the finished page."""
-    return _named_dialog(blocks.put_back(output, _blocks_of_page.pop(page.file.src_uri, [])))
+    """Put the rest of a generated page into its template."""
+    return _named_dialog(page.complete(output) if isinstance(page, GeneratedPage) else output)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
@@ -71,10 +60,6 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 def dataset_folder(config: MkDocsConfig) -> Path:
     """Where the dataset is: beside mkdocs.yml."""
     return Path(config.config_file_path).parent / "dataset"
-
-
-def _is_generated(page: Page) -> bool:
-    return "generated_by" in page.meta
 
 
 def _named_dialog(html: str) -> str:

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-import markdown  # type: ignore[import-untyped]
+import markdown
 from mkdocs.utils.yaml import yaml_load
 
 from tests.conftest import ROOT

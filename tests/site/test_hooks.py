@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -15,17 +14,9 @@ from mkdocs.structure.pages import Page
 from generator import export
 from generator.errors import DatasetError
 from generator.site import hooks
+from generator.site.generated import GeneratedPage
 from tests import examples
 from tests.conftest import ROOT
-from tests.pages.reading import converted
-from tests.site.test_blocks import FIGURE, long_table
-
-
-@pytest.fixture
-def config(project: Path) -> MkDocsConfig:
-    """The configuration of a project with the tiny dataset, a plain theme and our hooks."""
-    (project / "mkdocs.yml").write_text(f"site_name: tiny\ntheme: mkdocs\nplugins: []\nhooks: [{hooks.__file__}]\n")
-    return load_config(str(project / "mkdocs.yml"))
 
 
 def added_files(config: MkDocsConfig) -> Files:
@@ -40,13 +31,6 @@ def page_of(config: MkDocsConfig, meta: dict[str, object]) -> Page:
     page = Page(None, File("models/tiny.md", config.docs_dir, config.site_dir, use_directory_urls=True), config)
     page.meta = meta
     return page
-
-
-def through(config: MkDocsConfig, text: str, meta: dict[str, object]) -> str:
-    """A page's text on its way through the hooks around Python-Markdown."""
-    page, files = page_of(config, meta), Files([])
-    html = converted(hooks.on_page_markdown(text, page=page, config=config, files=files))
-    return hooks.on_post_page(html, page=page, config=config)
 
 
 def test_the_configuration_names_the_hooks() -> None:
@@ -96,46 +80,24 @@ def test_the_repository_comes_from_the_environment(
     assert not changed.repo_url
 
 
-def test_large_blocks_pass_markdown_by(config: MkDocsConfig) -> None:
-    """A generated page's large blocks are not in what Python-Markdown sees, and are in the finished page."""
-    text = f"Before.\n\n{long_table()}\n\n{FIGURE}\n"
-    page = page_of(config, {"generated_by": "timm-atlas"})
-    seen = hooks.on_page_markdown(text, page=page, config=config, files=Files([]))
-    assert "| cell_0" not in seen
-    assert "<figure" not in seen
-    finished = hooks.on_post_page(f"<main>{converted(seen)}</main>", page=page, config=config)
-    assert converted(long_table()) in finished
-    assert FIGURE in finished
+def test_pages_of_our_folders_are_adopted(config: MkDocsConfig) -> None:
+    """Pages below models/ and families/ become generated ones before MkDocs makes its own; others do not."""
+    names = ("models/tiny.md", "families/README.md", "guide/models.md", "index.md")
+    files = Files([File(name, config.docs_dir, config.site_dir, use_directory_urls=True) for name in names])
+    config.plugins.on_files(files, config=config)
+    adopted = {file.src_uri for file in files.documentation_pages() if isinstance(file.page, GeneratedPage)}
+    assert adopted == {"models/tiny.md", "families/README.md"}
 
 
-def test_the_blocks_of_a_page_are_its_own(config: MkDocsConfig) -> None:
-    """Blocks do not stay for the next page, nor for the next build of the same page."""
-    generated: dict[str, object] = {"generated_by": "timm-atlas"}
-    assert "cell_0" in through(config, long_table(), generated)
-    assert through(config, "Words.", generated) == "<p>Words.</p>"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param(f"<!--\n\n{long_table()}\n\n-->", id="table in a comment"),
-        pytest.param(f"<pre>\n\n{long_table()}\n\n</pre>", id="table in preformatted text"),
-        pytest.param(f"<div>\n\n{long_table()}\n\n</div>", id="table in raw HTML"),
-        pytest.param(f"```x``` words\n\n```\n\n{long_table()}\n\n```", id="table in code after code in a line"),
-        pytest.param(f"{long_table()}\n\n<!-- atlas block 7 -->", id="comment like ours"),
-    ],
-)
-def test_what_people_wrote_is_python_markdown_s(config: MkDocsConfig, text: str) -> None:
-    """A hand-written page is what Python-Markdown makes of it, however oddly it is written."""
-    assert " ".join(through(config, text, {}).split()) == " ".join(converted(text).split())
-
-
-def test_only_generated_pages_are_kept_from_the_search(config: MkDocsConfig) -> None:
-    """The search reads what people wrote as a whole, and of a generated page its beginning."""
-    html = "<h1>Tiny</h1>\n<p>First.</p>\n<p>Second.</p>"
-    generated, written = page_of(config, {"generated_by": "timm-atlas"}), page_of(config, {})
-    assert hooks.on_page_content(html, page=written, config=config, files=Files([])) == html
-    assert "data-search-exclude" in hooks.on_page_content(html, page=generated, config=config, files=Files([]))
+def test_the_finished_page_is_complete(config: MkDocsConfig) -> None:
+    """What was kept from the template is in the finished page; an ordinary page is left as it is."""
+    page = GeneratedPage(
+        None, File("models/tiny.md", config.docs_dir, config.site_dir, use_directory_urls=True), config
+    )
+    page.markdown, page.meta = "# T\n\nFirst.\n\nSecond.", {"generated_by": "timm-atlas"}
+    page.render(config, Files([page.file]))
+    assert "Second." in hooks.on_post_page(f"<main>{page.content}</main>", page=page, config=config)
+    assert hooks.on_post_page("<main></main>", page=page_of(config, {}), config=config) == "<main></main>"
 
 
 def test_the_search_dialog_has_a_name(config: MkDocsConfig) -> None:

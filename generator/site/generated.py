@@ -1,0 +1,59 @@
+"""Generated pages inside MkDocs: a page class that knows how they are made, and spares MkDocs the rest."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
+from mkdocs.structure.toc import get_toc
+
+from generator.site import blocks, gfm
+
+_LINK = re.compile(r'(?<=<a href=")[^"]*')
+_ID = re.compile(r' id="([^"]*)"')
+_LEAD = re.compile(r"</h1>\s*<p>.*?</p>\n?", re.DOTALL)
+_REST = "<!-- the rest of the page -->"
+
+
+class GeneratedPage(Page):
+    """A page that timm-atlas wrote; one that people wrote in the same folder stays an ordinary page.
+
+    ``content`` is the heading and the first paragraph, which is what the search indexes: nobody searches for tensor
+    names or the cells of a table. ``rest`` is put in its place once the page has its template.
+    """
+
+    rest: str = ""
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Convert the Markdown; links are resolved and checked by MkDocs' own rules."""
+        if "generated_by" not in self.meta:
+            super().render(config, files)
+            return
+        markdown, taken = blocks.take_out(self.markdown or "")
+        converted = gfm.convert(markdown)
+        links = _RelativePathTreeprocessor(self.file, files, config)
+        resolved = _LINK.sub(lambda match: _resolve(match[0], links), converted.html)
+        lead = _LEAD.search(resolved)
+        stop = lead.end() if lead else len(resolved)
+        self.content = resolved[:stop] + _REST
+        self.rest = blocks.put_back(resolved[stop:], taken)
+        self.toc = get_toc(converted.toc)
+        self._title_from_render = converted.title
+        self.present_anchor_ids = set(_ID.findall(resolved))
+        self.links_to_anchors = links.links_to_anchors
+
+    def complete(self, output: str) -> str:
+        """The finished page with the rest of its content."""
+        return output.replace(_REST, self.rest, 1)
+
+
+def adopt(file: File, config: MkDocsConfig) -> None:
+    """Make a file's page a generated one, before MkDocs makes an ordinary one of it."""
+    GeneratedPage(None, file, config)
+
+
+def _resolve(link: str, links: _RelativePathTreeprocessor) -> str:
+    return html.escape(links.path_to_url(html.unescape(link)))
