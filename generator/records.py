@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 Shape = tuple[int, ...]
@@ -150,27 +152,36 @@ class ModelRecord:
         return self.inspection.tensors
 
     @cached_property
+    def alike(self) -> Counter[tuple[Shape, str, bool]]:
+        """How many tensors have each (shape, dtype, trainable). Sums go over these: models repeat few kinds often."""
+        return Counter(map(itemgetter(1, 2, 3), self.tensors))
+
+    @cached_property
     def parameters(self) -> int:
-        return sum(tensor.parameters for tensor in self.tensors)
+        return sum(count(shape) * tensors for (shape, _, _), tensors in self.alike.items())
 
     @cached_property
     def trainable_parameters(self) -> int:
-        return sum(tensor.parameters for tensor in self.tensors if tensor.trainable)
+        return sum(count(shape) * tensors for (shape, _, trainable), tensors in self.alike.items() if trainable)
 
     @cached_property
     def parameter_bytes(self) -> int:
-        return sum(tensor.bytes for tensor in self.tensors)
+        return sum(self.bytes_by_dtype.values())
 
     @cached_property
     def trainable_bytes(self) -> int:
-        return sum(tensor.bytes for tensor in self.tensors if tensor.trainable)
+        return sum(
+            count(shape) * ELEMENT_BYTES[dtype] * tensors
+            for (shape, dtype, trainable), tensors in self.alike.items()
+            if trainable
+        )
 
     @cached_property
     def bytes_by_dtype(self) -> dict[str, int]:
         """Parameter memory in bytes for each dtype, largest first."""
-        totals: dict[str, int] = {}
-        for tensor in self.tensors:
-            totals[tensor.dtype] = totals.get(tensor.dtype, 0) + tensor.bytes
+        totals: Counter[str] = Counter()
+        for (shape, dtype, _), tensors in self.alike.items():
+            totals[dtype] += count(shape) * ELEMENT_BYTES[dtype] * tensors
         return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
 
     @property

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.pages.formatting import percent
-from generator.records import ParameterTensor
+from generator.records import ParameterTensor, count, squeeze
 from generator.vocabulary import form
 
 # Shown even where a model has none, as on the reference page: vectors and matrices.
@@ -25,10 +26,10 @@ class FormShare:
 def form_shares(tensors: Iterable[ParameterTensor]) -> list[FormShare]:
     """The shares by rank of the squeezed shape: scalars first where there are any, vectors and matrices always."""
     totals = {rank: [0, 0] for rank in _ALWAYS}
-    for tensor in tensors:
-        total = totals.setdefault(len(tensor.squeezed_shape), [0, 0])
-        total[0] += 1
-        total[1] += tensor.parameters
+    for shape, number in Counter(tensor.shape for tensor in tensors).items():
+        total = totals.setdefault(len(squeeze(shape)), [0, 0])
+        total[0] += number
+        total[1] += number * count(shape)
     return [FormShare(form(rank), *totals[rank]) for rank in sorted(totals)]
 
 

@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 
 from generator.pages.formatting import integer, share_text
-from generator.records import ModelRecord, ParameterTensor
+from generator.records import ModelRecord, ParameterTensor, count
 
 
 @dataclass(slots=True)
@@ -52,27 +52,30 @@ def module_tree(record: ModelRecord) -> Node:
             # named_parameters() gives a module's own tensors before those of the modules below it.
             holder.children[:0] = [Node(tensor.name.rpartition(".")[2], "", tensor.parameters) for tensor in own]
         else:
-            holder.parameters = sum(tensor.parameters for tensor in own)
+            holder.parameters = sum(count(tensor.shape) for tensor in own)
     _add_up(root)
     return root
 
 
 def render(root: Node) -> str:
-    """The tree as nested lists and disclosure elements, the root open; one line, so that Markdown leaves it alone."""
+    """The tree as nested lists and disclosure elements, the root open; one line, so that Markdown leaves it alone.
+
+    There are hundreds of thousands of items in all, so they go without their end tags, which HTML leaves to the author.
+    """
     whole = root.parameters
 
     @cache  # The blocks of a model repeat, and so do most of its labels.
     def label(name: str, kind: str, parameters: int) -> str:
         share = escape(share_text(parameters, whole))
         of_kind = f" <i>{escape(kind)}</i>" if kind else ""
-        return f"<span>{escape(name)}{of_kind}</span> <b>{integer(parameters)}</b> <b>{share} %</b>"
+        return f"{escape(name)}{of_kind} <b>{integer(parameters)}</b> <b>{share} %</b>"
 
     def item(node: Node, state: str = "") -> str:
         text = label(node.name, node.type, node.parameters)
         if not node.children:
-            return f"<li>{text}</li>"
+            return f"<li>{text}"
         inner = "".join(map(item, node.children))
-        return f"<li><details{state}><summary>{text}</summary><ul>{inner}</ul></details></li>"
+        return f"<li><details{state}><summary>{text}</summary><ul>{inner}</ul></details>"
 
     return (
         '<figure class="module-tree">\n'

@@ -7,6 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -45,6 +46,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, f"data/{path.name}", content=path.read_bytes()))
     files.append(File.generated(config, "assets/licenses.txt", content=_licenses()))
     return files
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Leave out the blank lines that templates leave behind: megabytes over all pages."""
+    env.trim_blocks = env.lstrip_blocks = True
+    return env
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

@@ -54,6 +54,7 @@ def kinds(ranked: pd.DataFrame, dataset: Dataset) -> list[str]:
         f"families/{dataset.families[0].name}/",
         "guide/method/",
         "guide/data/",
+        "guide/publishing/",
         "failures/",
         "404.html",
     ]

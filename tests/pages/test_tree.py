@@ -27,7 +27,7 @@ def nodes(node: Node) -> Iterator[Node]:
 
 
 class Outline(HTMLParser):
-    """Checks that tags close as they open, and collects the text of each label."""
+    """Checks that tags close as they open, items where the next begins or their list ends, and collects the labels."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,19 +36,23 @@ class Outline(HTMLParser):
         self.opened: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Remember an open tag; a label begins with a span."""
+        """Remember an open tag; an item begins a label, and ends the item before it."""
+        if tag == "li":
+            self.labels.append("")
+            if self.open[-1] == "li":
+                self.open.pop()
         self.open.append(tag)
         self.opened.append(tag)
-        if tag == "span":
-            self.labels.append("")
 
     def handle_endtag(self, tag: str) -> None:
-        """Close the tag that was opened last, and no other."""
+        """Close the tag that was opened last, and no other; a list closes its last item."""
+        if tag == "ul" and self.open[-1] == "li":
+            self.open.pop()
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
         """Add to the label that is being read."""
-        if {"span", "b"} & set(self.open):
+        if "li" in self.open:
             self.labels[-1] += data
 
 
@@ -120,7 +124,7 @@ def test_a_model_without_parameters_is_a_leaf_of_nothing() -> None:
     """A model without parameters is a node of 0, whose share is undefined rather than a division by zero."""
     root = module_tree(TINY_EMPTY)
     assert outline(root) == ("tiny_empty", 0, [])
-    assert parsed(root).labels == ["tiny_empty Block0– %"]
+    assert parsed(root).labels == ["tiny_empty Block 0 – %"]
 
 
 def test_tied_tensors_are_where_they_are_met_first() -> None:
