@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.metadata
 import os
 import tempfile
@@ -21,6 +22,12 @@ _CARRIED = ("mkdocs-material", "mkdocs")
 
 _GENERATED = ("models/", "families/")
 _SEARCH_DIALOG = 'data-md-component="search" role="dialog"'
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Leave the collector off for a build, which ends: all pages live until then, and it finds nothing among them."""
+    if command == "build":
+        gc.disable()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
