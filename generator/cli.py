@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"timm-atlas: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("timm-atlas: interrupted; nothing was replaced.", file=sys.stderr)
+        print("timm-atlas: interrupted; nothing is left half-written.", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # The reader of our output, a pager or head, has seen enough. What is still to be flushed at exit goes nowhere.

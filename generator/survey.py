@@ -39,7 +39,8 @@ def survey(
         CatalogError: timm's registry cannot be read.
     """
     with workers(processes) as pool:
-        known = read_catalog(pool)
+        with console.status("Reading timm's registry"):
+            known = read_catalog(pool)
         entries = catalog.select(known, patterns)
         results = inspect_all(pool, entries, timeout=timeout, progress=Progression(len(entries), console))
     records = [ModelRecord(entry, result) for entry in entries if isinstance(result := results[entry.name], Inspection)]

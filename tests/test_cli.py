@@ -431,14 +431,14 @@ def test_a_site_that_mkdocs_refuses_is_told(
 
 
 def test_an_interrupt_is_told(bare_project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who interrupts a run is told that nothing was replaced, and the exit code is the shell's for it."""
+    """Who interrupts a run is told that nothing is half-written, and the exit code is the shell's for it."""
 
     def interrupted(*_: object, **__: object) -> Survey:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cli, "survey", interrupted)
     assert main(["inspect", "--root", str(bare_project)]) == 130
-    assert sentence(capsys) == "interrupted; nothing was replaced."
+    assert sentence(capsys) == "interrupted; nothing is left half-written."
 
 
 @pytest.mark.parametrize("command", [["show", "tiny_conv"], ["rank", "--json"]], ids=" ".join)
