@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 
-from generator.pages.formatting import percent
+from generator.pages.formatting import percent, share_text
 from generator.records import ParameterTensor, count, squeeze
 from generator.vocabulary import form
 
@@ -44,8 +45,8 @@ def render(shares: list[FormShare]) -> str:
     for share in shares:
         lines.append(
             f"<dt>{share.name}</dt>"
-            + _bar("tensors", share.tensors, percent(share.tensors, tensors))
-            + _bar("parameters", share.parameters, percent(share.parameters, parameters))
+            + _bar("tensors", share.tensors, tensors)
+            + _bar("parameters", share.parameters, parameters)
         )
     return (
         '<figure class="form-shares">\n<figcaption>Tensors and parameters by form</figcaption>\n<dl>\n'
@@ -54,7 +55,7 @@ def render(shares: list[FormShare]) -> str:
     )
 
 
-def _bar(kind: str, amount: int, share: str) -> str:
+def _bar(kind: str, part: int, whole: int) -> str:
     # What is there has a bar, however short; what is not there has none.
-    bar = f'<i style="width:{share}%"></i>' if amount else ""
-    return f'<dd class="{kind}"><span>{share} % of {kind}</span>{bar}</dd>'
+    bar = f'<i style="width:{percent(part, whole)}%"></i>' if part else ""
+    return f'<dd class="{kind}"><span>{escape(share_text(part, whole))} % of {kind}</span>{bar}</dd>'
