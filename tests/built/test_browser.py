@@ -93,6 +93,16 @@ def test_check_rank_leads_to_the_own_row(page: Page, address: str) -> None:
     )
 
 
+def test_the_line_of_code_is_copied(page: Page, address: str) -> None:
+    """The button beside the create_model line puts just that line into the clipboard."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{address}models/mobilenetv2_120d/")
+    page.get_by_title("Copy to clipboard").first.click()
+    page.get_by_text("Copied to clipboard").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == 'model = timm.create_model("mobilenetv2_120d", pretrained=True)'
+
+
 def test_module_tree_opens_by_keyboard(page: Page, address: str) -> None:
     """A module opens with the Enter key, and what is in it becomes visible."""
     page.goto(f"{address}models/mobilenetv2_120d/")
