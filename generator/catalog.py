@@ -15,7 +15,8 @@ from generator.records import Catalog, CatalogEntry, Family, Paper
 
 # Title in backticks, then the address: how timm's docstrings name papers.
 _PAPER = re.compile(r"`([^`]+)`\s*[-:–]\s*(https?://[^\s)>,]+)")
-_ADDRESS_IN_BRACKETS = re.compile(r"\s*\(https?://[^)]*\)")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_ADDRESS = re.compile(r"\s*(?:\(https?://[^)]*\)|https?://\S+)")
 # Links after a title that are code or weights, not the paper.
 _NOT_A_PAPER = ("https://github.com/", "https://huggingface.co/")
 
@@ -80,9 +81,9 @@ def papers_in(docstring: str) -> tuple[Paper, ...]:
 
 
 def first_line(docstring: str) -> str:
-    """The first line of a docstring that has words, without an address in brackets or a closing full stop."""
+    """The first line of a docstring that has words, without addresses, the marks of links or a closing full stop."""
     line = next((line for line in docstring.splitlines() if line.strip()), "")
-    return _ADDRESS_IN_BRACKETS.sub("", line).strip().rstrip(".")
+    return _ADDRESS.sub("", _LINK.sub(r"\1", line)).strip().rstrip(".")
 
 
 def family_of(module: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
 import fnmatch
 import gc
+import io
 import json
 import math
 import os
@@ -19,6 +21,7 @@ from generator import __version__, builder, dataset, export, pages, ranking, wri
 from generator.dataset import Dataset
 from generator.errors import AtlasError, ProjectError, UnknownModelError
 from generator.pages import text
+from generator.pages.formatting import plural
 from generator.records import ModelRecord
 from generator.survey import TIMEOUT, survey
 
@@ -47,9 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("timm-atlas: interrupted; nothing is left half-written.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of our output, a pager or head, has seen enough. What is still to be flushed at exit goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output, a pager or head, has seen enough.
+        _drop_output()
         return DONE
+    except OSError as error:
+        print(
+            f"timm-atlas: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""),
+            file=sys.stderr,
+        )
+        _drop_output()
+        return FAILED
     finally:
         gc.enable()
 
@@ -143,15 +153,20 @@ def parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> int:
     root = _project(options.root)
-    surveyed = _survey(options, root)
+    surveyed = _survey(options)
+    # Pages before the dataset: when they cannot be written, the two still belong together.
     _write_pages(surveyed, root)
+    dataset.write(surveyed, root / "dataset")
     builder.build(root)
     print(f"The site is in {root / 'site'}.", file=sys.stderr)
     return FAILED if surveyed.failures else DONE
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    return FAILED if _survey(options, _project(options.root)).failures else DONE
+    root = _project(options.root)
+    surveyed = _survey(options)
+    dataset.write(surveyed, root / "dataset")
+    return FAILED if surveyed.failures else DONE
 
 
 def _pages(options: argparse.Namespace) -> int:
@@ -194,17 +209,17 @@ def _rank(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _survey(options: argparse.Namespace, root: Path) -> Dataset:
-    console = Console(stderr=True)
+def _survey(options: argparse.Namespace) -> Dataset:
+    # A terminal that can move its cursor gets the bar; rich alone would also draw it into a log where colour is forced.
+    is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    console = Console(stderr=True, force_terminal=is_terminal)
     surveyed = survey(options.patterns, processes=options.processes, timeout=options.timeout, console=console)
-    made = dataset.from_survey(surveyed)
-    dataset.write(made, root / "dataset")
     print(
-        f"timm {surveyed.provenance.timm_version}: {len(surveyed.records)} models inspected, "
+        f"timm {surveyed.provenance.timm_version}: {plural(len(surveyed.records), 'model')} inspected, "
         f"{len(surveyed.failures)} failed.",
         file=sys.stderr,
     )
-    return made
+    return dataset.from_survey(surveyed)
 
 
 def _write_pages(stored: Dataset, root: Path) -> None:
@@ -218,7 +233,7 @@ def _write_pages(stored: Dataset, root: Path) -> None:
 def _print_first_difference(changes: writer.Changes, texts: dict[str, str], docs: Path) -> None:
     """One page's difference shows what kind of change it is; a thousand would hide it."""
     for name in changes.outdated[:1]:
-        standing = (docs / name).read_text().splitlines()
+        standing = (docs / name).read_text(errors="replace").splitlines()
         lines = difflib.unified_diff(standing, texts[name].splitlines(), f"docs/{name}", "dataset", lineterm="", n=1)
         print("\n".join(list(lines)[:20]))
 
@@ -229,7 +244,8 @@ def _record(stored: Dataset, name: str) -> ModelRecord:
         return stored.record(name)
     except KeyError:
         names = stored.models["name"]
-        raise UnknownModelError(name, names, deprecated=stored.deprecated, where=text.dataset_name(stored)) from None
+        where = text.dataset_name(stored)
+        raise UnknownModelError(name, names, deprecated=stored.deprecated, where=where, exact=True) from None
 
 
 def _require(stored: Dataset, patterns: Sequence[str]) -> set[str]:
@@ -248,6 +264,12 @@ def _project(root: Path) -> Path:
     if not (root / "mkdocs.yml").is_file():
         raise ProjectError(root)
     return root.resolve()
+
+
+def _drop_output() -> None:
+    """Let what is still to be flushed at exit go nowhere: it cannot be written."""
+    with contextlib.suppress(io.UnsupportedOperation):  # standard output that is no file, as in a test
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _count(argument: str) -> int:

@@ -161,7 +161,7 @@ def read(folder: Path) -> Dataset:
     manifest = _read_manifest(folder)
     try:
         provenance = manifest["provenance"]
-        return Dataset(
+        dataset = Dataset(
             models=_read_frame(folder, "models", manifest),
             tensors=_read_frame(folder, "tensors", manifest),
             modules=_read_frame(folder, "modules", manifest),
@@ -175,6 +175,10 @@ def read(folder: Path) -> Dataset:
         )
     except (KeyError, TypeError) as error:
         raise DatasetError(folder / MANIFEST, f"an entry is missing or not understood ({error})") from error
+    unknown = set(dataset.models["family"]) - {family.name for family in dataset.families}
+    if unknown:
+        raise DatasetError(folder / MANIFEST, f"it does not describe the family {min(unknown)}")
+    return dataset
 
 
 def write_parquet(frame: pd.DataFrame, columns: Sequence[Column], provenance: Provenance, path: Path) -> None:
@@ -273,6 +277,8 @@ def _read_frame(folder: Path, name: str, manifest: dict[str, Any]) -> pd.DataFra
         raise DatasetError(path, "it is missing") from None
     except OSError as error:
         raise DatasetError(path, f"it cannot be read ({error.strerror or error})") from error
+    except pa.ArrowException as error:
+        raise DatasetError(path, "it is damaged") from error
     return pd.DataFrame({column.name: _series(_cells(table.column(column.name)), column) for column in columns})
 
 

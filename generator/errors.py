@@ -31,8 +31,10 @@ class UnknownModelError(AtlasError):
         *,
         deprecated: dict[str, str | None] | None = None,
         where: str = "timm",
+        exact: bool = False,
     ) -> None:
         self.asked = asked
+        self.exact = exact
         self.where = where
         self.nearest = nearest_names(asked, known)
         self.renamed = (deprecated or {}).get(asked, "")
@@ -43,7 +45,7 @@ class UnknownModelError(AtlasError):
             return f"{self.asked} is a deprecated name of {self.renamed}; ask for {self.renamed.split('.')[0]}."
         if self.renamed is None:
             return f"{self.asked} was removed from timm without a replacement."
-        verb = "matches" if _is_pattern(self.asked) else "is named"
+        verb = "matches" if _is_pattern(self.asked) and not self.exact else "is named"
         hint = f" Nearest: {', '.join(self.nearest)}." if self.nearest else ""
         return f"No model in {self.where} {verb} {self.asked!r}." + hint
 
@@ -131,6 +133,11 @@ def nearest_names(asked: str, known: Iterable[str], count: int = 3) -> list[str]
     """The known names nearest to what was asked, best first; shell wildcards are ignored."""
     plain = asked.translate({ord(c): None for c in "*?[]!"}).lower()
     names = list(known)
+    if "." in plain:
+        # "resnet50.a1_in1k" is how timm writes a model with a tag.
+        plain = plain.partition(".")[0]
+    if plain in names:
+        return [plain]
     close = difflib.get_close_matches(plain, names, n=count, cutoff=0.5)
     if len(close) < count and plain:
         # difflib compares whole names, so that a short true beginning ("resnet") would find little.

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from generator.errors import UnwritableError
 
+# Followed by the number of the process that made it, so that leftovers of processes that were killed can be told.
 STAGING_PREFIX = ".staging-"
 
 
@@ -27,7 +28,7 @@ def replaced_folder(target: Path) -> Iterator[Path]:
         if target.exists() and not target.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         target.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=target.parent))
+        staging = _staging_folder(target.parent)
         staging.chmod(0o755)
         yield staging
         old = staging.with_name(staging.name + "-old")
@@ -63,7 +64,7 @@ def write_all(root: Path, texts: dict[str, str], remove: Iterable[str] = ()) -> 
             folder = (root / name).parent
             if folder not in staging:
                 folder.mkdir(parents=True, exist_ok=True)
-                staging[folder] = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder))
+                staging[folder] = _staging_folder(folder)
             (staging[folder] / Path(name).name).write_bytes(text.encode())
         for name in remove:
             folder = (root / name).parent
@@ -76,3 +77,22 @@ def write_all(root: Path, texts: dict[str, str], remove: Iterable[str] = ()) -> 
     finally:
         for made in staging.values():
             shutil.rmtree(made, ignore_errors=True)
+
+
+def _staging_folder(parent: Path) -> Path:
+    """A new folder to make things in, after what killed processes left of theirs has been removed."""
+    for left in parent.glob(f"{STAGING_PREFIX}*"):
+        process = left.name.removeprefix(STAGING_PREFIX).partition("-")[0]
+        if process.isdecimal() and not _is_running(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{STAGING_PREFIX}{os.getpid()}-", dir=parent))
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -63,7 +63,7 @@ def attempt(entry: CatalogEntry) -> Inspection | Failure:
         model = create(entry.name)
         stage = "measure"
         return measure(model)
-    except (Exception, SystemExit) as error:  # any fault of a model is a result, never the end of the run
+    except BaseException as error:  # any fault of a model is a result, never the end of the run
         return Failure(entry.name, stage, in_one_line(error))
 
 

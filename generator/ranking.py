@@ -15,7 +15,8 @@ class Standing:
 
     ``rank`` is the competition rank by parameter memory, 1 for the largest. ``smaller`` is the number of models with
     less parameter memory: the percentile is ``100 * smaller / total``. The neighbours are the models before and after
-    it in the order of the rank page, over all models and within the family; ``None`` at an end.
+    it in the order of the rank page, over all models and within the family; ``None`` at an end. ``longer_names`` is the
+    number of other models whose name contains this one's, which a search for this name finds as well.
     """
 
     rank: int
@@ -25,6 +26,7 @@ class Standing:
     smaller_model: str | None
     larger_in_family: str | None
     smaller_in_family: str | None
+    longer_names: int = 0
 
 
 def ranked(models: pd.DataFrame) -> pd.DataFrame:
@@ -43,6 +45,7 @@ def standings(table: pd.DataFrame) -> dict[str, Standing]:
     smaller = total - table["parameter_bytes"].rank(method="max", ascending=False).astype("int64")
     names = table["name"]
     in_family = names.groupby(table["family"])
+    longer = longer_names(names.tolist())
     columns = [
         names,
         table["rank"],
@@ -53,22 +56,30 @@ def standings(table: pd.DataFrame) -> dict[str, Standing]:
         ),
     ]
     return {
-        name: Standing(rank, total, below, larger, less, larger_in_family, less_in_family)
+        name: Standing(rank, total, below, larger, less, larger_in_family, less_in_family, longer[name])
         for name, rank, below, larger, less, larger_in_family, less_in_family in zip(
             *(column.tolist() for column in columns), strict=True
         )
     }
 
 
+def longer_names(names: list[str]) -> dict[str, int]:
+    """For each name the number of other names that contain it. Linear in the number of names."""
+    found = dict.fromkeys(names, 0)
+    for name in names:
+        pieces = {name[start:stop] for start in range(len(name)) for stop in range(start + 1, len(name) + 1)}
+        for piece in pieces & found.keys() - {name}:
+            found[piece] += 1
+    return found
+
+
 def family_table(table: pd.DataFrame) -> pd.DataFrame:
-    """One row a family, by name: number of models, and the least and greatest parameters and parameter memory."""
+    """One row a family, by name: models, those with weights, the least and the greatest parameter memory."""
     return (
         table.groupby("family")
         .agg(
             models=("name", "size"),
             with_weights=("tags", lambda tags: sum(map(bool, tags))),
-            least_parameters=("parameters", "min"),
-            greatest_parameters=("parameters", "max"),
             least_bytes=("parameter_bytes", "min"),
             greatest_bytes=("parameter_bytes", "max"),
         )

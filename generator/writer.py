@@ -72,5 +72,9 @@ def _stale(texts: dict[str, str], docs: Path) -> list[str]:
 
 
 def _is_ours(path: Path) -> bool:
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return is_generated(file.read(len(MARKER) + 16))
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return is_generated(file.read(len(MARKER) + 16))
+    except OSError:
+        # What cannot be read was not written by us, or is no longer ours to remove.
+        return False

@@ -127,3 +127,17 @@ def test_the_first_line_with_words_is_the_title(docstring: str, line: str) -> No
 def test_a_family_is_the_last_part_of_its_module() -> None:
     """The family's name is the module's, without the packages."""
     assert family_of("timm.models.efficientnet") == "efficientnet"
+
+
+@pytest.mark.parametrize(
+    ("docstring", "title"),
+    [
+        ("\n BEiT: BERT Pre-Training (https://arxiv.org/abs/1)\n\nMore.", "BEiT: BERT Pre-Training"),
+        ("Poolformer from MetaFormer https://arxiv.org/abs/1", "Poolformer from MetaFormer"),
+        ("Ported thanks to [tiny](https://example.org/tiny).", "Ported thanks to tiny"),
+        ("", ""),
+    ],
+)
+def test_a_title_has_words_alone(docstring: str, title: str) -> None:
+    """A family's title is the first line of its docstring without addresses and marks of links."""
+    assert first_line(docstring) == title

@@ -158,7 +158,7 @@ def test_the_deprecated_name_above_is_timm_s() -> None:
         ("tiny_con", "No model in the dataset (5 models, timm 1.0.31) is named 'tiny_con'. Nearest: tiny_conv"),
         ("tiny_old", "tiny_old is a deprecated name of tiny_conv.r160_in1k; ask for tiny_conv."),
         ("tiny_gone", "tiny_gone was removed from timm without a replacement."),
-        ("xyz*", "No model in the dataset (5 models, timm 1.0.31) matches 'xyz*'."),
+        ("xyz*", "No model in the dataset (5 models, timm 1.0.31) "),
     ],
 )
 def test_a_model_that_the_dataset_lacks_is_told(
@@ -180,7 +180,13 @@ def test_a_subset_says_what_it_covers(project: Path, capsys: Capture) -> None:
 def test_show_takes_a_name_and_no_pattern(project: Path, capsys: Capture, pattern: str) -> None:
     """A pattern where one model is asked for is told in a sentence, though it matches."""
     assert main(["show", pattern, "--root", str(project)]) == 2
-    assert pattern in sentence(capsys)
+    assert f"is named '{pattern}'" in sentence(capsys)
+
+
+def test_rank_says_that_nothing_matches(project: Path, capsys: Capture) -> None:
+    """A pattern where patterns are meant is told to match nothing."""
+    assert main(["rank", "xyz*", "--root", str(project)]) == 2
+    assert "matches 'xyz*'" in sentence(capsys)
 
 
 @pytest.mark.parametrize("command", [["pages"], ["pages", "--check"], ["show", "tiny_conv"], ["rank"]], ids=" ".join)
@@ -468,3 +474,37 @@ def test_a_project_is_found_from_anywhere(
     assert main(["rank", "--root", "../project"]) == 0
     assert "tiny_conv" in capsys.readouterr().out
     assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's full device")
+@pytest.mark.parametrize("command", [["rank"], ["show", "tiny_conv", "--json"]], ids=" ".join)
+def test_output_that_cannot_be_written_is_told(project: Path, command: list[str]) -> None:
+    """Where standard output is full, one sentence says so, and the exit code is 1."""
+    with open("/dev/full", "w") as full:
+        finished = subprocess.run(
+            [sys.executable, "-m", "generator", *command, "--root", str(project)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (finished.returncode, finished.stderr) == (1, "timm-atlas: No space left on device\n")
+
+
+def test_a_dataset_stays_when_its_pages_cannot_be_written(project: Path, capsys: Capture) -> None:
+    """A build that finds a hand-written page in its way replaces neither pages nor dataset."""
+    (project / "docs" / "models").mkdir(exist_ok=True)
+    (project / "docs" / "models" / "test_vit.md").write_text("# Mine")
+    before = tree(project)
+    assert main(["build", "test_vit", "--root", str(project), "--processes", "1"]) == 1
+    assert "docs/models/test_vit.md" in capsys.readouterr().err
+    assert tree(project) == before
+
+
+def test_a_difference_that_is_no_text_is_shown(project: Path, capsys: Capture) -> None:
+    """A generated page with bytes that are no text is outdated like any other."""
+    assert main(["pages", "--root", str(project)]) == 0
+    path = project / "docs" / "models" / "tiny_conv.md"
+    path.write_bytes(path.read_bytes() + b"\xff")
+    assert main(["pages", "--check", "--root", str(project)]) == 1
+    assert "outdated: docs/models/tiny_conv.md" in capsys.readouterr().out

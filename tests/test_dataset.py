@@ -200,6 +200,7 @@ def test_a_dataset_that_is_a_file_is_named(tmp_path: Path) -> None:
         ),
         pytest.param(lambda manifest: {**manifest, "failures": [{"name": "x"}]}, id="half a failure"),
         pytest.param(lambda manifest: {**manifest, "families": [{"title": "x"}]}, id="half a family"),
+        pytest.param(lambda manifest: {**manifest, "families": []}, id="no family described"),
     ],
 )
 def test_a_manifest_that_is_not_one_is_named(folder: Path, change: Callable[[object], object]) -> None:

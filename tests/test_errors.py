@@ -122,3 +122,8 @@ def test_an_error_of_the_catalog_crosses_processes() -> None:
     error = pickle.loads(pickle.dumps(CatalogError("ImportError: No module named 'timm'")))
     assert isinstance(error, CatalogError)
     assert str(error) == "timm's registry could not be read: ImportError: No module named 'timm'"
+
+
+def test_a_model_with_a_tag_leads_to_the_model() -> None:
+    """A full name as timm writes it, model and tag, names the model alone."""
+    assert nearest_names("resnet50.a1_in1k", NAMES) == ["resnet50"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,3 +140,16 @@ def test_a_file_in_the_place_of_a_folder_replaces_nothing(tmp_path: Path) -> Non
     with pytest.raises(UnwritableError, match=r"Cannot write .*/models: "):
         write_all(tmp_path, {"a.md": "new", "models/b.md": "new"})
     assert tree(tmp_path) == {"models": b"mine"}
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    """Staging folders of processes that are gone go away; those of a running process and other folders stay."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for name in (f".staging-{gone.pid}-a", f".staging-{os.getpid()}-b", ".staging-mine", "staging"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text("left")
+    with replaced_folder(tmp_path / "target") as staging:
+        (staging / "new").write_text("new")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {f".staging-{os.getpid()}-b", ".staging-mine", "staging", "target"}

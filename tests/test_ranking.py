@@ -103,6 +103,7 @@ def test_standings_are_what_counting_gives(drawn: list[tuple[int, str]]) -> None
             sum(other < size for _, other, _ in made),
             *neighbours(name, [other for other, _, _ in ordered]),
             *neighbours(name, [other for other, _, theirs in ordered if theirs == family]),
+            sum(name in other for other, _, _ in made if other != name),
         )
         for name, size, family in made
     }
@@ -115,10 +116,27 @@ def test_families_are_summed_up() -> None:
         "family": "tiny",
         "models": 4,
         "with_weights": 2,
-        "least_parameters": 0,
-        "greatest_parameters": 394,
         "least_bytes": 0,
         "greatest_bytes": 1576,
     }
     assert [row["family"] for row in rows] == ["tiny", "tinynet"]
     assert (rows[1]["models"], rows[1]["with_weights"]) == (1, 0)
+
+
+def test_longer_names_are_counted() -> None:
+    """A name counts the other names that it is a part of, wherever in them, each once."""
+    assert ranking.longer_names(["resnet50", "resnet50t", "lambda_resnet50ts", "aa", "aaaa", "vit"]) == {
+        "resnet50": 2,
+        "resnet50t": 1,
+        "lambda_resnet50ts": 0,
+        "aa": 1,
+        "aaaa": 0,
+        "vit": 0,
+    }
+
+
+@given(st.lists(st.text(st.sampled_from("ab_1"), min_size=1, max_size=6), unique=True, max_size=12))
+def test_longer_names_are_those_of_a_plain_comparison(names: list[str]) -> None:
+    """The count is that of comparing every name with every other."""
+    expected = {name: sum(name in other for other in names if other != name) for name in names}
+    assert ranking.longer_names(names) == expected

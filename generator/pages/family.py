@@ -39,7 +39,7 @@ def render_index(ranked: pd.DataFrame, families: tuple[Family, ...], provenance:
             ],
             numeric=["Models", "With weights", "Smallest", "Largest"],
         ),
-        description=f"{plural(ranked['family'].nunique(), 'family').replace('familys', 'families')} of timm models.",
+        description=f"{plural(ranked['family'].nunique(), 'family', 'families')} of timm models.",
         hide=["navigation", "toc"],
     )
 

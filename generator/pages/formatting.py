@@ -62,9 +62,9 @@ def pixels(input_size: Shape | None) -> str:
     return UNKNOWN if input_size is None else " × ".join(map(str, input_size))
 
 
-def plural(number: int, noun: str) -> str:
-    """``1 tag``, ``2 tags``."""
-    return f"{integer(number)} {noun}" if number == 1 else f"{integer(number)} {noun}s"
+def plural(number: int, noun: str, nouns: str = "") -> str:
+    """``1 tag``, ``2 tags``; ``nouns`` is for a plural that is not made with an s."""
+    return f"{integer(number)} {noun}" if number == 1 else f"{integer(number)} {nouns or noun + 's'}"
 
 
 def day(provenance: Provenance) -> str:

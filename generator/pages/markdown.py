@@ -12,7 +12,7 @@ import yaml
 MARKER = "generated_by: timm-atlas"
 
 
-def page(*blocks: str, **metadata: str | list[str]) -> str:
+def page(*blocks: str, **metadata: str | list[str] | dict[str, float]) -> str:
     """A page: front matter with the marker, then the blocks, a blank line between them."""
     front = yaml.safe_dump(metadata, sort_keys=False, allow_unicode=True, width=10_000) if metadata else ""
     return f"---\n{MARKER}\n{front}---\n" + "\n\n".join(block for block in blocks if block) + "\n"

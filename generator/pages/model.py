@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from generator.pages import forms, tree
 from generator.pages.formatting import day, integer, memory, percent, pixels, plural, tensor_cells
 from generator.pages.markdown import code, facts, family_link, link, model_link, page, table
@@ -36,6 +38,7 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> s
         description=_description(record, standing),
         family=record.entry.family,
         hide=["navigation"],
+        **_search(standing),
     )
 
 
@@ -44,6 +47,17 @@ def _description(record: ModelRecord, standing: Standing) -> str:
         f"{record.name} has {integer(record.parameters)} parameters ({memory(record.parameter_bytes)}) in "
         f"{plural(len(record.tensors), 'tensor')}: rank {integer(standing.rank)} of {integer(standing.total)} models."
     )
+
+
+def _search(standing: Standing) -> dict[str, dict[str, float]]:
+    """The search finds each longer name too, and by itself puts those first, since they are rarer.
+
+    The weight is the one of several that put most of a sample of names first; a stronger one lets a short name win
+    where a word of another is missing.
+    """
+    if not standing.longer_names:
+        return {}
+    return {"search": {"boost": round(1 + 0.25 * math.log2(1 + standing.longer_names), 2)}}
 
 
 def _summary(record: ModelRecord, standing: Standing) -> str:

@@ -64,7 +64,7 @@ def rank(ranked: pd.DataFrame, provenance: Provenance) -> str:
 
 def dataset_name(dataset: Dataset) -> str:
     """How messages call a dataset: what it covers, and of which timm."""
-    models = f"{integer(len(dataset.models))} models"
+    models = plural(len(dataset.models), "model")
     covers = f" matching {', '.join(dataset.provenance.patterns)}" if dataset.is_subset else ""
     return f"the dataset ({models}{covers}, timm {dataset.provenance.timm_version})"
 

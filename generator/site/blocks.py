@@ -1,8 +1,8 @@
 """Large blocks of a page on a path of their own.
 
-Python-Markdown spends most of its time on the cells of the layer tables, and the search plugin then reads them all
-again. What becomes of them is known beforehand: a plain table becomes rows, a figure in HTML stays as it is. So these
-blocks are taken out of the Markdown, turned into HTML here, and put into the finished page.
+A converter spends most of its time on the cells of the layer tables, though what becomes of them is known beforehand:
+a plain table becomes rows, a figure in HTML stays as it is. So these blocks are taken out of the Markdown, turned into
+HTML here, and put into the converted page.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-# Tables with fewer lines are left to Python-Markdown: nothing is gained on them.
+# Tables with fewer lines are left to the converter: nothing is gained on them.
 LEAST_LINES = 10
 
 _PLACEHOLDER = "<!-- atlas block {} -->"

@@ -60,15 +60,48 @@ def kinds(ranked: pd.DataFrame, dataset: Dataset) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("query", ["mobilenetv2 120d", "mobilenetv2_120d", "mobilenetv2_120", "120d"])
-def test_search_finds_the_model(page: Page, address: str, query: str) -> None:
-    """The search finds mobilenetv2_120d by its name and by its parts, among the first five."""
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("resnet50", "resnet50"),
+        ("resnet50t", "resnet50t"),
+        ("vit_base_patch16_224", "vit_base_patch16_224"),
+        ("vit base patch16 224", "vit_base_patch16_224"),
+        ("convnext_tiny", "convnext_tiny"),
+        ("efficientnet_b0", "efficientnet_b0"),
+        ("mobilenetv2_120d", "mobilenetv2_120d"),
+        ("mobilenetv2 120d", "mobilenetv2_120d"),
+    ],
+)
+def test_search_puts_the_named_model_first(page: Page, address: str, query: str, name: str) -> None:
+    """A model's own name, with or without its underscores, finds it before all whose name is longer."""
+    page.goto(address)
+    page.locator("[data-md-component=search-query]").fill(query)
+    first = page.locator(".md-search-result__item a.md-search-result__link").first
+    first.wait_for(state="attached")
+    page.wait_for_timeout(300)
+    assert f"/models/{name}/" in (first.get_attribute("href") or "")
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("mobilenetv2_120", "mobilenetv2_120d"),
+        ("120d", "mobilenetv2_120d"),
+        ("convnext_base", "convnext_base"),
+        ("deit_base_patch16_224", "deit_base_patch16_224"),
+        ("vit_small_patch16_224", "vit_small_patch16_224"),
+    ],
+)
+def test_search_finds_the_model(page: Page, address: str, query: str, name: str) -> None:
+    """The search finds a model by its name and by parts of it, among the first five."""
     page.goto(address)
     page.locator("[data-md-component=search-query]").fill(query)
     first = page.locator(".md-search-result__item a.md-search-result__link")
     first.first.wait_for(state="attached")
+    page.wait_for_timeout(300)
     links = [link.get_attribute("href") or "" for link in first.all()[:5]]
-    assert any("/models/mobilenetv2_120d/" in link for link in links), links
+    assert any(f"/models/{name}/" in link for link in links), links
 
 
 def test_home_searches_first(page: Page, address: str) -> None:
@@ -118,6 +151,7 @@ def test_no_page_scrolls_sideways(page: Page, address: str, kinds: list[str], ra
     for kind in (*kinds, f"models/{longest_name}/"):
         if kind != "404.html":
             page.goto(address + kind)
+            page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
             assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, kind
 
 
