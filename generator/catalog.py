@@ -61,13 +61,23 @@ def select(catalog: Catalog, patterns: Sequence[str]) -> tuple[CatalogEntry, ...
     if not patterns:
         return catalog.entries
     names = [entry.name for entry in catalog.entries]
+    chosen = matching(names, patterns, deprecated=catalog.deprecated, where=f"timm {catalog.timm_version}")
+    return tuple(entry for entry in catalog.entries if entry.name in chosen)
+
+
+def matching(names: list[str], patterns: Sequence[str], *, deprecated: dict[str, str | None], where: str) -> set[str]:
+    """The names that any of the shell patterns matches.
+
+    Raises:
+        UnknownModelError: a pattern matches nothing; ``deprecated`` and ``where`` are for its sentence.
+    """
     chosen: set[str] = set()
     for pattern in patterns:
         matches = fnmatch.filter(names, pattern)
         if not matches:
-            raise UnknownModelError(pattern, names, deprecated=catalog.deprecated, where=f"timm {catalog.timm_version}")
+            raise UnknownModelError(pattern, names, deprecated=deprecated, where=where)
         chosen.update(matches)
-    return tuple(entry for entry in catalog.entries if entry.name in chosen)
+    return chosen
 
 
 def papers_in(docstring: str) -> tuple[Paper, ...]:

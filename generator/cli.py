@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import difflib
-import fnmatch
 import gc
 import io
 import json
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from generator import __version__, builder, dataset, export, pages, ranking, writer
+from generator import __version__, builder, catalog, dataset, export, pages, ranking, writer
 from generator.dataset import Dataset
 from generator.errors import AtlasError, ProjectError, UnknownModelError
 from generator.pages import text
@@ -204,7 +203,13 @@ def _rank(options: argparse.Namespace) -> int:
     stored = dataset.read(_project(options.root) / "dataset")
     ranked = ranking.ranked(stored.models)
     if options.patterns:
-        ranked = ranked[ranked["name"].isin(_require(stored, options.patterns))]
+        chosen = catalog.matching(
+            stored.models["name"].tolist(),
+            options.patterns,
+            deprecated=stored.deprecated,
+            where=text.dataset_name(stored),
+        )
+        ranked = ranked[ranked["name"].isin(chosen)]
     print(json.dumps(list(dataset.rows(ranked)), indent=1) if options.json else text.rank(ranked, stored.provenance))
     return DONE
 
@@ -246,18 +251,6 @@ def _record(stored: Dataset, name: str) -> ModelRecord:
         names = stored.models["name"]
         where = text.dataset_name(stored)
         raise UnknownModelError(name, names, deprecated=stored.deprecated, where=where, exact=True) from None
-
-
-def _require(stored: Dataset, patterns: Sequence[str]) -> set[str]:
-    """The names that the patterns match; each must match one."""
-    names = stored.models["name"].tolist()
-    chosen: set[str] = set()
-    for pattern in patterns:
-        matches = fnmatch.filter(names, pattern)
-        if not matches:
-            raise UnknownModelError(pattern, names, deprecated=stored.deprecated, where=text.dataset_name(stored))
-        chosen.update(matches)
-    return chosen
 
 
 def _project(root: Path) -> Path:
