@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from generator import dataset as datasets
 from generator import ranking
@@ -69,6 +69,7 @@ def browser() -> Iterator[Browser]:
     executable = os.environ.get("ATLAS_BROWSER")
     assert executable, "ATLAS_BROWSER names no browser: run ./scripts/test, which finds one"
     with sync_playwright() as playwright:
+        expect.set_options(timeout=30_000)  # As for everything else: a busy machine is no fault of the page.
         chromium = playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS.split())
         yield chromium
         chromium.close()
