@@ -181,6 +181,15 @@ def read(folder: Path) -> Dataset:
     return dataset
 
 
+def names(folder: Path) -> list[str]:
+    """The names of a dataset's models, in its order, without reading their tensors.
+
+    Raises:
+        DatasetError: a file is missing, damaged, or of another format.
+    """
+    return _read_frame(folder, "models", _read_manifest(folder))["name"].tolist()
+
+
 def write_parquet(frame: pd.DataFrame, columns: Sequence[Column], provenance: Provenance, path: Path) -> None:
     """Write a frame with these columns; the provenance goes into the file's metadata as JSON under ``timm-atlas``."""
     table = pa.table(

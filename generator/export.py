@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,21 @@ from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, TENSOR_COLUMNS, 
 CSV_SEPARATOR = ";"
 
 
-def write_tables(dataset: Dataset, folder: Path) -> None:
-    """Write ``models.parquet`` and ``tensors.parquet`` into an existing folder."""
+_TEXTS = ("schema.json", "models.json", "models.csv")
+_TABLES = ("models.parquet", "tensors.parquet")
+
+
+def paths(names: Iterable[str]) -> list[str]:
+    """Every file below ``/data/`` for models of these names."""
+    return [*_TEXTS, *_TABLES, *(_document_path(name) for name in names)]
+
+
+def write(dataset: Dataset, folder: Path) -> None:
+    """Write every data file into a folder, which need not be there."""
+    for path, text in texts(dataset):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="")
     write_parquet(ranking.ranked(dataset.models), MODEL_COLUMNS, dataset.provenance, folder / "models.parquet")
     write_parquet(dataset.tensors, TENSOR_COLUMNS, dataset.provenance, folder / "tensors.parquet")
 
@@ -36,7 +49,7 @@ def texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
     yield "models.csv", _csv(ranked)
     by_name = {row["name"]: row for row in table}
     for record in dataset.records():
-        yield f"models/{record.name}.json", _json(model_document(record, by_name[record.name], dataset)) + "\n"
+        yield _document_path(record.name), _json(model_document(record, by_name[record.name], dataset)) + "\n"
 
 
 def schema(dataset: Dataset) -> dict[str, Any]:
@@ -79,6 +92,10 @@ def model_document(record: ModelRecord, row: dict[str, Any], dataset: Dataset) -
         "modules": [{"path": module.path, "type": module.type} for module in record.inspection.modules],
         "provenance": asdict(dataset.provenance),
     }
+
+
+def _document_path(name: str) -> str:
+    return f"models/{name}.json"
 
 
 def _describe(columns: tuple[Column, ...]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ import pytest
 from generator import export, ranking
 from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, TENSOR_COLUMNS
 from tests import examples
+from tests.conftest import tree
 from tests.examples import RECORDS, TINY_CONV, TINY_MIXED
 
 COLUMNS = [column.name for column in MODEL_COLUMNS]
@@ -28,6 +29,14 @@ def test_every_file_of_the_interface_is_there() -> None:
         "models.csv",
         *(f"models/{record.name}.json" for record in RECORDS),
     }
+
+
+def test_what_is_announced_is_written(tmp_path: Path) -> None:
+    """The paths that others link to are exactly the files that are written, with the texts in them."""
+    export.write(examples.full(), tmp_path)
+    written = tree(tmp_path)
+    assert sorted(export.paths(record.name for record in RECORDS)) == sorted(written)
+    assert {path: written[path].decode() for path in TEXTS} == TEXTS
 
 
 def test_models_json_is_the_ranked_table() -> None:
@@ -81,7 +90,7 @@ def test_models_csv_has_the_same_rows() -> None:
 
 def test_parquet_has_the_same_rows(tmp_path: Path) -> None:
     """The Parquet tables have the declared columns, and the models are the rows of the JSON."""
-    export.write_tables(examples.full(), tmp_path)
+    export.write(examples.full(), tmp_path)
     models = pq.read_table(tmp_path / "models.parquet")
     assert models.column_names == COLUMNS
     assert models.to_pylist() == json.loads(TEXTS["models.json"])
@@ -92,7 +101,7 @@ def test_parquet_has_the_same_rows(tmp_path: Path) -> None:
 
 def test_parquet_types_are_the_declared_ones(tmp_path: Path) -> None:
     """Each column of the files has the type that the vocabulary declares."""
-    export.write_tables(examples.full(), tmp_path)
+    export.write(examples.full(), tmp_path)
     for name, columns in (("models", MODEL_COLUMNS), ("tensors", TENSOR_COLUMNS)):
         schema = pq.read_schema(tmp_path / f"{name}.parquet")
         found = {field.name: str(field.type).replace("list<element: ", "list<") for field in schema}
@@ -101,7 +110,7 @@ def test_parquet_types_are_the_declared_ones(tmp_path: Path) -> None:
 
 def test_only_nullable_columns_hold_nulls(tmp_path: Path) -> None:
     """Where a column holds an unknown, it is declared to."""
-    export.write_tables(examples.full(), tmp_path)
+    export.write(examples.full(), tmp_path)
     table = pq.read_table(tmp_path / "models.parquet")
     holding = {name for name in table.column_names if table.column(name).null_count}
     assert holding == {column.name for column in MODEL_COLUMNS if column.nullable}
@@ -158,7 +167,7 @@ def test_no_models_are_valid_files(tmp_path: Path) -> None:
     texts = dict(export.texts(examples.failed()))
     assert json.loads(texts["models.json"]) == []
     assert texts["models.csv"].splitlines() == [",".join(COLUMNS)]
-    export.write_tables(examples.failed(), tmp_path)
+    export.write(examples.failed(), tmp_path)
     assert pq.read_table(tmp_path / "models.parquet").num_rows == 0
 
 

@@ -8,6 +8,7 @@ HTML here, and put into the converted page.
 from __future__ import annotations
 
 import re
+import string
 from functools import cache
 
 # Tables with fewer lines are left to the converter: nothing is gained on them.
@@ -18,9 +19,10 @@ _PLACEHOLDERS = re.compile(r"<!-- atlas block (\d+) -->")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _FIGURE_START, _FIGURE_END = re.compile(r'<figure class="[\w-]+">'), "</figure>"
 
-# Whatever could mean something to Markdown in a cell. An underscore is plain only between word characters, and two
-# spaces would have to be looked at one by one.
-_NOT_PLAIN = re.compile(r"[^\w(),. |\n-]|[^\x00-\x7f]|(?<!\w)_|_(?!\w)|  ")
+# What means nothing to Markdown in a cell. An underscore is plain only between word characters, and two spaces would
+# have to be looked at one by one.
+_PLAIN = (string.ascii_letters + string.digits + "_(),. |\n-").encode()
+_NOT_PLAIN_PAIRS = ("  ", *(pair for edge in "(),. |\n-" for pair in (f"_{edge}", f"{edge}_")))
 
 
 def take_out(markdown: str) -> tuple[str, list[str]]:
@@ -74,16 +76,21 @@ def table_html(lines: list[str]) -> str | None:
     is_plain = (
         columns > 1
         and lines[1] == "|" + " --- |" * columns
+        and _is_plain(lines[0])
+        and _is_plain(body)
         and _row_pattern(columns).fullmatch(lines[0])
-        and _NOT_PLAIN.search(lines[0]) is None
         and _rows_pattern(columns).fullmatch(body)
-        and _NOT_PLAIN.search(body) is None
     )
     if not is_plain:
         return None
     head = "".join(f"<th>{cell}</th>\n" for cell in lines[0][2:-2].split(" | "))
     cells = body[2:-2].replace(" |\n| ", "</td>\n</tr>\n<tr>\n<td>").replace(" | ", "</td>\n<td>")
     return f"<table>\n<thead>\n<tr>\n{head}</tr>\n</thead>\n<tbody>\n<tr>\n<td>{cells}</td>\n</tr>\n</tbody>\n</table>"
+
+
+def _is_plain(text: str) -> bool:
+    # Deleting from bytes and looking for fixed pairs takes a fraction of the time of one expression for both.
+    return not text.encode().translate(None, _PLAIN) and not any(pair in text for pair in _NOT_PLAIN_PAIRS)
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import importlib.metadata
 import os
-import tempfile
 from pathlib import Path
 
 from jinja2 import Environment
@@ -13,14 +12,15 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from generator import dataset as datasets
-from generator import export
+from generator.site.data import Exporter
+from generator.site.frames import FrameTemplate
 from generator.site.generated import GeneratedPage, adopt
 
 # The distributions whose JavaScript, styles and icons the site carries.
 _CARRIED = ("mkdocs-material", "mkdocs")
 
 _GENERATED = ("models/", "families/")
+_exporter = Exporter()
 _SEARCH_DIALOG = 'data-md-component="search" role="dialog"'
 
 
@@ -44,20 +44,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in files.documentation_pages():
         if file.src_uri.startswith(_GENERATED):
             adopt(file, config)
-    dataset = datasets.read(dataset_folder(config))
-    for name, text in export.texts(dataset):
-        files.append(File.generated(config, f"data/{name}", content=text))
-    with tempfile.TemporaryDirectory() as folder:
-        export.write_tables(dataset, Path(folder))
-        for path in Path(folder).iterdir():
-            files.append(File.generated(config, f"data/{path.name}", content=path.read_bytes()))
+    for file in _exporter.start(dataset_folder(config), config):
+        files.append(file)
     files.append(File.generated(config, "assets/licenses.txt", content=_licenses()))
     return files
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Leave out the blank lines that templates leave behind: megabytes over all pages."""
+    """Leave out the blank lines that templates leave behind, and make the frame of a kind of page once."""
     env.trim_blocks = env.lstrip_blocks = True
+    env.template_class = FrameTemplate
     return env
 
 
@@ -69,6 +65,11 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """The page for unknown addresses is a template of its own."""
     return _named_dialog(output_content)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """The site is whole once its data files are."""
+    _exporter.finish()
 
 
 def dataset_folder(config: MkDocsConfig) -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,11 +9,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from generator import export
-from generator.errors import DatasetError
 from generator.site import hooks
 from generator.site.generated import GeneratedPage
-from tests import examples
 from tests.conftest import ROOT
 
 
@@ -40,19 +35,6 @@ def test_the_configuration_names_the_hooks() -> None:
     assert Path(hooks.__file__) == ROOT / "generator" / "site" / "hooks.py"
 
 
-def test_the_data_files_join_the_site(config: MkDocsConfig) -> None:
-    """Every data file is part of the site, with the content that the export gives, so that links to it are checked."""
-    files = added_files(config)
-    found = {file.src_uri: file.content_bytes for file in files}
-    assert {name.removeprefix("data/") for name in found if name.startswith("data/")} == {
-        "models.parquet",
-        "tensors.parquet",
-        *(name for name, _ in export.texts(examples.full())),
-    }
-    assert len(json.loads(found["data/models.json"])) == len(examples.RECORDS)
-    assert found["data/models.parquet"].startswith(b"PAR1")
-
-
 def test_the_licences_of_what_is_carried_join_the_site(config: MkDocsConfig) -> None:
     """The texts of the licences whose files the site carries are part of it."""
     files = added_files(config)
@@ -60,13 +42,6 @@ def test_the_licences_of_what_is_carried_join_the_site(config: MkDocsConfig) -> 
     assert "mkdocs-material " in text
     assert "Permission is hereby granted" in text
     assert "Redistribution and use" in text
-
-
-def test_a_missing_dataset_stops_mkdocs(config: MkDocsConfig, project: Path) -> None:
-    """Without a dataset there is no site, and the error says which command makes one."""
-    shutil.rmtree(project / "dataset")
-    with pytest.raises(DatasetError, match="timm-atlas inspect"):
-        added_files(config)
 
 
 @pytest.mark.parametrize("address", ["https://example.org/atlas", ""])
