@@ -15,7 +15,7 @@ import pandas as pd
 from generator import ranking
 from generator.dataset import Dataset, rows, write_parquet
 from generator.records import ModelRecord
-from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, TENSOR_COLUMNS, Column, form
+from generator.vocabulary import MODEL_COLUMNS, TENSOR_COLUMNS, Column, form
 
 # What separates the members of a list in a CSV cell.
 CSV_SEPARATOR = ";"
@@ -65,7 +65,7 @@ def schema(dataset: Dataset) -> dict[str, Any]:
                 "meaning": "One model, everything: its row of models.json, parameter memory by dtype, every parameter "
                 "tensor, and every module that holds parameters.",
                 "tensors": _describe(TENSOR_COLUMNS[1:]),
-                "modules": _describe(MODULE_COLUMNS[1:]),
+                "modules": "The type of each of these modules, by its path.",
             },
         },
         "failures": [asdict(failure) for failure in dataset.failures],
@@ -89,7 +89,8 @@ def model_document(record: ModelRecord, row: dict[str, Any], dataset: Dataset) -
             }
             for tensor in record.tensors
         ],
-        "modules": [{"path": module.path, "type": module.type} for module in record.inspection.modules],
+        # Not a list of objects: their keys would be a quarter of the file.
+        "modules": {module.path: module.type for module in record.inspection.modules},
         "provenance": asdict(dataset.provenance),
     }
 

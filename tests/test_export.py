@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from generator import export, ranking
-from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, TENSOR_COLUMNS
+from generator.vocabulary import MODEL_COLUMNS, TENSOR_COLUMNS
 from tests import examples
 from tests.conftest import tree
 from tests.examples import RECORDS, TINY_CONV, TINY_MIXED
@@ -126,15 +126,14 @@ def test_a_model_s_document_holds_everything(record: Any) -> None:
     assert sum(document["bytes_by_dtype"].values()) == row["parameter_bytes"]
     assert sum(tensor["parameters"] for tensor in document["tensors"]) == row["parameters"]
     assert [tensor["name"] for tensor in document["tensors"]] == [tensor.name for tensor in record.tensors]
-    assert [module["path"] for module in document["modules"]] == [m.path for m in record.inspection.modules]
+    assert list(document["modules"].items()) == [tuple(module) for module in record.inspection.modules]
     assert document["provenance"]["timm_version"] == "1.0.31"
 
 
 def test_a_tensor_s_document_has_the_declared_columns() -> None:
-    """The tensors and modules of a document have the columns of their tables, but the model's name."""
+    """The tensors of a document have the columns of their table, but the model's name."""
     document = json.loads(TEXTS[f"models/{TINY_MIXED.name}.json"])
     assert all(list(tensor) == [c.name for c in TENSOR_COLUMNS[1:]] for tensor in document["tensors"])
-    assert all(list(module) == [c.name for c in MODULE_COLUMNS[1:]] for module in document["modules"])
     assert document["tensors"][0] == {
         "name": "logit_scale",
         "shape": [1],

@@ -60,15 +60,15 @@ def module_tree(record: ModelRecord) -> Node:
 def render(root: Node) -> str:
     """The tree as nested lists and disclosure elements, the root open; one line, so that Markdown leaves it alone.
 
-    There are hundreds of thousands of items in all, so they go without their end tags, which HTML leaves to the author.
+    There are hundreds of thousands of items in all, so they go without their end tags, which HTML leaves to the author,
+    and without an element for what needs none. What has no type has an empty one, which keeps name and figure apart.
     """
     whole = root.parameters
 
     @cache  # The blocks of a model repeat, and so do most of its labels.
     def label(name: str, kind: str, parameters: int) -> str:
         share = escape(share_text(parameters, whole))
-        of_kind = f" <i>{escape(kind)}</i>" if kind else ""
-        return f"{escape(name)}{of_kind} <b>{integer(parameters)}</b> <b>{share} %</b>"
+        return f"{escape(name)} <i>{escape(kind)}</i> {integer(parameters)} <b>{share} %</b>"
 
     def item(node: Node, state: str = "") -> str:
         text = label(node.name, node.type, node.parameters)

@@ -10,7 +10,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
 from mkdocs.structure.toc import get_toc
 
-from generator.site import blocks, gfm
+from generator.site import blocks, gfm, tables
 
 _LINK = re.compile(r'(?<=<a href=")[^"]*')
 _ID = re.compile(r' id="([^"]*)"')
@@ -36,10 +36,11 @@ class GeneratedPage(Page):
         converted = gfm.convert(markdown)
         links = _RelativePathTreeprocessor(self.file, files, config)
         resolved = _LINK.sub(lambda match: _resolve(match[0], links), converted.html)
-        lead = _LEAD.search(resolved)
-        stop = lead.end() if lead else len(resolved)
-        self.content = resolved[:stop] + _REST
-        self.rest = blocks.put_back(resolved[stop:], taken)
+        whole = tables.fold(blocks.put_back(resolved, taken))
+        lead = _LEAD.search(whole)
+        stop = lead.end() if lead else len(whole)
+        self.content = whole[:stop] + _REST
+        self.rest = whole[stop:]
         self.toc = get_toc(converted.toc)
         self._title_from_render = converted.title
         self.present_anchor_ids = set(_ID.findall(resolved))

@@ -188,6 +188,84 @@ def test_axe_finds_nothing(browser: Browser, address: str, kinds: list[str], sch
     assert found == {}
 
 
+@pytest.fixture(scope="session")
+def long_pages(kinds: list[str], ranked: pd.DataFrame) -> list[str]:
+    """The pages with long tables: the rank page, the longest model page and that with the longest name, a family."""
+    longest = ranked.sort_values("parameter_tensors", kind="stable")["name"].iloc[-1]
+    named = max(ranked["name"], key=len)
+    family = ranked["family"].value_counts().index[0]
+    return ["models/", f"models/{longest}/", f"models/{named}/", f"families/{family}/", "families/"]
+
+
+def test_long_tables_fit_their_columns(page: Page, address: str, long_pages: list[str]) -> None:
+    """No cell of a long table is wider than the width that its column was given."""
+    for long_page in long_pages:
+        page.goto(address + long_page)
+        page.add_style_tag(content=".long-table tbody { content-visibility: visible !important; }")
+        cells = page.locator(".long-table :is(th, td)")
+        assert cells.count() > 100
+        too_wide = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.innerText)"
+        assert cells.evaluate_all(too_wide) == [], long_page
+
+
+def test_long_tables_lay_out_what_is_in_sight(page: Page, address: str, long_pages: list[str]) -> None:
+    """Rows far below are not laid out, and the page is as high as if they were: nothing moves when they are."""
+    for long_page in long_pages:
+        page.goto(address + long_page)
+        last = page.locator(".long-table tbody").last
+        height = "document.documentElement.scrollHeight"
+        before = page.evaluate(height)
+        if long_page in ("models/", long_pages[1]):
+            assert not last.locator("td").first.evaluate("cell => cell.checkVisibility({contentVisibilityAuto: true})")
+        page.add_style_tag(content=".long-table tbody { content-visibility: visible !important; }")
+        assert abs(page.evaluate(height) - before) <= 2, long_page
+
+
+def test_text_in_a_long_table_is_found(page: Page, address: str, ranked: pd.DataFrame) -> None:
+    """The browser's own search finds a name in a row that is not laid out yet, and shows it."""
+    page.goto(f"{address}models/")
+    name = ranked["name"].iloc[-1]
+    assert page.evaluate("name => window.find(name)", name)
+    found = page.locator("tr", has=page.locator(f"a[id='{name}']"))
+    expect(found).to_be_in_viewport()
+
+
+def test_long_tables_are_tables_to_a_screen_reader(page: Page, address: str, dataset: Dataset) -> None:
+    """All rows are rows and all cells are cells in the accessibility tree, in sight or not."""
+    page.goto(f"{address}models/")
+    session = page.context.new_cdp_session(page)
+    session.send("Accessibility.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+
+    def count(role: str) -> int:
+        return len(session.send("Accessibility.queryAXTree", {"nodeId": root, "role": role})["nodes"])
+
+    rows = len(dataset.models) + 1
+    columns = count("columnheader")
+    assert columns >= 6
+    assert (count("table"), count("row"), count("cell")) == (1, rows, (rows - 1) * columns)
+
+
+def test_long_tables_are_printed_whole(page: Page, address: str, long_pages: list[str]) -> None:
+    """On paper every row is laid out."""
+    page.emulate_media(media="print")
+    for long_page in long_pages:
+        page.goto(address + long_page)
+        hidden = "cells => cells.filter(cell => !cell.checkVisibility({contentVisibilityAuto: true})).length"
+        assert page.locator(".long-table td").evaluate_all(hidden) == 0
+
+
+def test_long_tables_scroll_by_keyboard(page: Page, address: str) -> None:
+    """On a narrow screen the table's region takes the focus and scrolls sideways with the arrow keys."""
+    page.set_viewport_size({"width": NARROW, "height": 700})
+    page.goto(f"{address}models/")
+    region = page.get_by_role("region", name="Models by parameter memory")
+    region.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.long-table').scrollLeft > 0")
+
+
 def test_rank_page_without_javascript(browser: Browser, address: str, dataset: Dataset) -> None:
     """All rows are in the page when JavaScript is off."""
     context = browser.new_context(java_script_enabled=False)

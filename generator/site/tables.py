@@ -1,0 +1,76 @@
+"""Long tables that cost their reader no more than the rows in sight.
+
+A browser lays out a table as a whole: a thousand rows block a phone for seconds. Here the rows come in groups whose
+layout is skipped while they are out of sight (``content-visibility`` in atlas.css); they are still found, linked to,
+printed and read aloud. Such a group cannot ask the others how wide its columns are, so the widths are given.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Tables with more rows are long. A group fills about a screen, so that two or three are laid out at a time.
+GROUP = 40
+
+_HEADING_OR_TABLE = re.compile(
+    r'<h[1-6] id="(?P<heading>[^"]*)"'
+    r"|<table>\n<thead>\n<tr>\n(?P<head>.*?)</tr>\n</thead>\n<tbody>\n(?P<body>.*?)</tbody>\n?</table>",
+    re.DOTALL,
+)
+_HEAD_CELL = re.compile(r'<th(?: style="text-align: (right)")?>(.*?)</th>\n', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_RIGHT = ' style="text-align: right"'
+# Widths in hundredths of that of a digit, as they are in the usual sans-serif fonts, rounded up.
+_DIGIT = 100
+_WIDTHS = (
+    dict.fromkeys(" (),.:;'|!ijlftr-", 60)
+    | dict.fromkeys("ABCDEFGHIJKLNOPQRSTUVXYZ&", 130)
+    | dict.fromkeys("mwMW%@", 160)
+)
+
+
+def fold(html: str) -> str:
+    """Give every long table of a page its groups and widths; what is not a long table stays as it is.
+
+    The table's region, which scrolls sideways, takes its name from the heading that the table stands under.
+    """
+    heading = ""
+
+    def folded(match: re.Match[str]) -> str:
+        nonlocal heading
+        if match["heading"] is not None:
+            heading = match["heading"]
+            return match[0]
+        rows = match["body"].split("</tr>\n")[:-1]
+        return _folded(match["head"], match["body"], rows, heading) if len(rows) > GROUP else match[0]
+
+    return _HEADING_OR_TABLE.sub(folded, html)
+
+
+def _folded(head: str, body: str, rows: list[str], heading: str) -> str:
+    headings = _HEAD_CELL.findall(head)
+    right = "".join(f" right-{number}" for number, (side, _) in enumerate(headings, start=1) if side)
+    cells = body.split("</td>\n")[:-1]
+    widths = " ".join(
+        f"{_column_width(text, cells[number :: len(headings)])}ch" for number, (_, text) in enumerate(headings)
+    )
+    groups = []
+    for start in range(0, len(rows), GROUP):
+        group = rows[start : start + GROUP]
+        inner = "</tr>".join(group).replace(_RIGHT, "").replace(">\n<", "><")
+        size = "" if len(group) == GROUP else f' style="--rows:{len(group)}"'
+        groups.append(f"<tbody{size}>{inner.rstrip()}</tr></tbody>")
+    titles = "".join(f"<th>{text}</th>" for _, text in headings)
+    return (
+        f'<div class="long-table" role="region" aria-labelledby="{heading}" tabindex="0">\n'
+        f'<table class="long{right}" style="--rows:{GROUP};--columns:{widths}">'
+        f"<thead><tr>{titles}</tr></thead>\n" + "\n".join(groups) + "\n</table>\n</div>"
+    )
+
+
+def _column_width(heading: str, cells: list[str]) -> int:
+    """The width that a column needs, in digits, rounded up."""
+    longest = max(map(len, cells))
+    # The widest text is among the longest.
+    texts = {_TAG.sub("", cell).strip() for cell in cells if len(cell) > longest - 4} | {f"{heading} "}
+    return -(-max(sum(_WIDTHS.get(character, _DIGIT) for character in text) for text in texts) // _DIGIT)

@@ -1,0 +1,107 @@
+"""Long tables: the same cells in the same order, in groups whose columns have their widths given."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.site import blocks, gfm, tables
+
+CELL = st.text("abmW01_.(),<&é", min_size=1, max_size=8)
+
+
+def plain(rows: int) -> str:
+    """The HTML of a plain table as the pages have it, under its heading."""
+    lines = ["| Name | Shape |", "| --- | --- |", *(f"| layer{row}.weight | ({row}, 3) |" for row in range(rows))]
+    html = blocks.table_html(lines)
+    assert html is not None
+    return f'<h2 id="layer-information">Layer information</h2>\n{html}\n<p>Last.</p>'
+
+
+def converted(cells: list[list[str]]) -> str:
+    """The HTML of a table with a column aligned to the right, from GitHub's converter."""
+    escaped = [[re.sub(r"([<&_.()])", r"\\\1", cell) for cell in row] for row in cells]
+    lines = ["| Left | Right |", "| --- | ---: |", *("| " + " | ".join(row) + " |" for row in escaped)]
+    return gfm.convert("## Members\n\n" + "\n".join(lines) + "\n").html
+
+
+def texts(html: str) -> list[list[str]]:
+    """The texts of all rows of a page's tables."""
+    page = lxml.html.fromstring(f"<div>{html}</div>")
+    return [[cell.text_content() for cell in row] for row in page.iter("tr")]
+
+
+@pytest.mark.parametrize("rows", [1, tables.GROUP])
+def test_a_short_table_stays_as_it_is(rows: int) -> None:
+    """A table of one group or less is left to the browser, to the byte."""
+    assert tables.fold(plain(rows)) == plain(rows)
+
+
+@pytest.mark.parametrize("rows", [tables.GROUP + 1, 2 * tables.GROUP, 5 * tables.GROUP + 3])
+def test_rows_come_in_groups(rows: int) -> None:
+    """Each group says how many rows it has, where they are not those that the table says, and all rows are there."""
+    page = lxml.html.fromstring(f"<div>{tables.fold(plain(rows))}</div>")
+    (table,) = page.iter("table")
+    default = re.search(r"--rows:(\d+)", table.get("style"))
+    assert default
+    sizes = []
+    for group in table.iter("tbody"):
+        own = re.search(r"--rows:(\d+)", group.get("style") or "")
+        sizes.append(int((own or default)[1]))
+        assert sizes[-1] == len(group.findall("tr"))
+    assert sum(sizes) == rows
+    assert max(sizes) <= tables.GROUP
+
+
+def test_a_folded_table_has_the_same_cells() -> None:
+    """Head and rows are the same, in their order, and what stands around them too."""
+    before, after = plain(100), tables.fold(plain(100))
+    assert texts(after) == texts(before)
+    assert after.startswith("<h2 ")
+    assert after.endswith("\n<p>Last.</p>")
+
+
+@given(st.lists(st.tuples(CELL, CELL), min_size=tables.GROUP + 1, max_size=tables.GROUP + 3))
+def test_any_cell_is_kept(rows: list[tuple[str, str]]) -> None:
+    """Whatever is in the cells stays there, whichever way they are aligned."""
+    html = converted([list(row) for row in rows])
+    assert texts(tables.fold(html)) == texts(html)
+
+
+def test_alignment_is_said_once() -> None:
+    """Which columns stand at the right is a word of the table, and not of each cell."""
+    html = tables.fold(converted([["a", str(row)] for row in range(100)]))
+    assert 'class="long right-2"' in html
+    assert "text-align" not in html
+
+
+def test_the_region_has_the_name_of_its_heading() -> None:
+    """What scrolls sideways can be reached by keyboard and has a name: that of the last heading before it."""
+    html = tables.fold(f'<h2 id="modules">Modules</h2>\n{plain(100)}')
+    assert '<div class="long-table" role="region" aria-labelledby="layer-information" tabindex="0">' in html
+
+
+@pytest.mark.parametrize(
+    ("cell", "least"), [("1" * 30, 30), ("m" * 20, 32), ("(1, 2)" * 5, 20), ("<a href='x'>" + "W" * 10 + "</a>", 16)]
+)
+def test_a_column_is_as_wide_as_its_widest_text(cell: str, least: int) -> None:
+    """Widths are measured in digits of the text that is seen, wide letters counted as wide."""
+    cells = "".join(f"<tr>\n<td>{text}</td>\n<td>x</td>\n</tr>\n" for text in [cell, *["1"] * tables.GROUP])
+    html = tables.fold(
+        f"<table>\n<thead>\n<tr>\n<th>A</th>\n<th>B</th>\n</tr>\n</thead>\n<tbody>\n{cells}</tbody>\n</table>"
+    )
+    columns = re.search(r"--columns:(\d+)ch (\d+)ch", html)
+    assert columns
+    assert least <= int(columns[1]) <= least + 4
+    assert int(columns[2]) <= 4
+
+
+def test_a_column_has_room_for_its_heading() -> None:
+    """A heading longer than every cell decides the width."""
+    columns = re.search(r"--columns:\d+ch (\d+)ch", tables.fold(plain(100).replace("<th>Shape", "<th>" + "S" * 20)))
+    assert columns
+    assert int(columns[1]) >= 26
