@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import groupby
+from itertools import accumulate, groupby, repeat
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +70,8 @@ class Dataset:
 
     def records(self) -> Iterator[ModelRecord]:
         """The records, in the order of ``models``."""
-        tensors = _grouped(self.tensors, ["name", "shape", "dtype", "trainable"], ParameterTensor)
-        modules = _grouped(self.modules, ["path", "type"], Module)
+        tensors = _grouped(self.tensors, ParameterTensor)
+        modules = _grouped(self.modules, Module)
         for row in rows(self.models):
             name = row["name"]
             yield ModelRecord(
@@ -104,9 +104,9 @@ class Dataset:
 
 def rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """The rows of a frame as dictionaries of plain Python values, unknown as ``None``."""
-    columns = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns]
-    for values in zip(*columns, strict=True):
-        yield dict(zip(frame.columns, values, strict=True))
+    names = frame.columns.tolist()
+    for values in zip(*(_values(frame[name]) for name in names), strict=True):
+        yield dict(zip(names, values, strict=True))
 
 
 def from_survey(survey: Survey) -> Dataset:
@@ -193,7 +193,7 @@ def names(folder: Path) -> list[str]:
 def write_parquet(frame: pd.DataFrame, columns: Sequence[Column], provenance: Provenance, path: Path) -> None:
     """Write a frame with these columns; the provenance goes into the file's metadata as JSON under ``timm-atlas``."""
     table = pa.table(
-        {column.name: pa.array(_values(frame, column), type=_ARROW_TYPES[column.type]) for column in columns}
+        {column.name: pa.array(_values(frame[column.name]), type=_ARROW_TYPES[column.type]) for column in columns}
     )
     pq.write_table(
         table.replace_schema_metadata({"timm-atlas": json.dumps(asdict(provenance))}), path, compression="zstd"
@@ -249,15 +249,29 @@ def _series(cells: list[Any], column: Column) -> pd.Series[Any]:
     return pd.Series(cells, dtype="bool" if column.type == "bool" else "str")
 
 
-def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
-    series = frame[column.name]
-    return series.astype(object).where(series.notna(), None).tolist() if column.nullable else series.tolist()
+def _values(series: pd.Series[Any]) -> list[Any]:
+    """The values of a column as Python objects, unknown as ``None``."""
+    if series.dtype == "Int64":
+        return series.astype(object).where(series.notna(), None).tolist()
+    return series.tolist()
 
 
-def _grouped(frame: pd.DataFrame, columns: Sequence[str], of_cells: Any) -> dict[str, tuple[Any, ...]]:
-    """The rows of each model as objects, relying on the rows of a model standing together."""
-    table = zip(frame["model"].tolist(), map(of_cells, *(frame[name].tolist() for name in columns)), strict=True)
-    return {model: tuple(item for _, item in group) for model, group in groupby(table, key=lambda pair: pair[0])}
+def _grouped(frame: pd.DataFrame, kind: type[ParameterTensor] | type[Module]) -> dict[str, tuple[Any, ...]]:
+    """The rows of each model as named tuples, relying on the rows of a model standing together."""
+    columns = [_plain_values(frame[name]) for name in kind._fields]
+    # Half a million: made as tuples are, without the call of Python code that a named tuple's own constructor is.
+    items = list(map(tuple.__new__, repeat(kind), zip(*columns, strict=True)))
+    runs = [(model, sum(1 for _ in run)) for model, run in groupby(_plain_values(frame["model"]))]
+    stops = list(accumulate(size for _, size in runs))
+    return {model: tuple(items[stop - size : stop]) for (model, size), stop in zip(runs, stops, strict=True)}
+
+
+def _plain_values(series: pd.Series[Any]) -> list[Any]:
+    """The values of a column without unknowns as Python objects; equal texts are one object, made once."""
+    if series.dtype != "str":
+        return series.tolist()
+    codes, texts = pd.factorize(series)
+    return texts.astype(object).take(codes).tolist()
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -288,7 +302,14 @@ def _read_frame(folder: Path, name: str, manifest: dict[str, Any]) -> pd.DataFra
         raise DatasetError(path, f"it cannot be read ({error.strerror or error})") from error
     except pa.ArrowException as error:
         raise DatasetError(path, "it is damaged") from error
-    return pd.DataFrame({column.name: _series(_cells(table.column(column.name)), column) for column in columns})
+    return pd.DataFrame({column.name: _read_series(table.column(column.name), column) for column in columns})
+
+
+def _read_series(column: pa.ChunkedArray, described: Column) -> pd.Series[Any]:
+    if described.nullable or described.type.startswith("list"):
+        return _series(_cells(column), described)
+    series: pd.Series[Any] = column.to_pandas()
+    return series
 
 
 def _cells(column: pa.ChunkedArray) -> list[Any]:

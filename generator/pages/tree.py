@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
-from itertools import groupby
 
 from generator.pages.formatting import integer, share_text
-from generator.records import ModelRecord, ParameterTensor, count
+from generator.records import ModelRecord, count
 
 
 @dataclass(slots=True)
@@ -25,36 +24,36 @@ class Node:
 
 
 def module_tree(record: ModelRecord) -> Node:
-    """The tree of a model's modules that hold parameters, in the order of ``named_parameters()``.
+    """The tree of a model's modules that hold parameters, in the order of ``named_modules()``.
 
     A module without modules below it is a leaf: its own tensors are in the layer table. A tensor that is shared
     belongs to the module where ``named_parameters()`` meets it first.
     """
-    types = {module.path: module.type for module in record.inspection.modules}
-    root = Node(record.name, types.get("", ""))
-    nodes = {"": root}
-    held: dict[str, list[ParameterTensor]] = {}
-
-    def node(path: str) -> Node:
-        found = nodes.get(path)
-        if found is None:
-            above, _, name = path.rpartition(".")
-            found = nodes[path] = Node(name, types[path])
-            node(above).children.append(found)
-        return found
-
-    for path, tensors in groupby(record.tensors, key=_module_path):
-        node(path)
-        held.setdefault(path, []).extend(tensors)
-    for path, own in held.items():
-        holder = nodes[path]
-        if holder.children:
-            # named_parameters() gives a module's own tensors before those of the modules below it.
-            holder.children[:0] = [Node(tensor.name.rpartition(".")[2], "", tensor.parameters) for tensor in own]
-        else:
-            holder.parameters = sum(count(tensor.shape) for tensor in own)
-    _add_up(root)
-    return root
+    nodes = {"": Node(record.name, "")}
+    holders = set()
+    for path, kind in record.inspection.modules:
+        if not path:
+            nodes[""].type = kind
+            continue
+        above, _, name = path.rpartition(".")
+        nodes[path] = node = Node(name, kind)
+        nodes[above].children.append(node)
+        holders.add(above)
+    own: dict[str, list[Node]] = {}
+    for name, shape, *_ in record.tensors:
+        path, _, last = name.rpartition(".")
+        size = count(shape)
+        nodes[path].parameters += size
+        if path in holders:
+            own.setdefault(path, []).append(Node(last, "", size))
+    for path, tensors in own.items():
+        # named_parameters() gives a module's own tensors before those of the modules below it.
+        nodes[path].children[:0] = tensors
+    # Modules come after the one that holds them, so backwards each is complete before it is added to that one.
+    for path in reversed(nodes):
+        if path:
+            nodes[path.rpartition(".")[0]].parameters += nodes[path].parameters
+    return nodes[""]
 
 
 def render(root: Node) -> str:
@@ -67,8 +66,8 @@ def render(root: Node) -> str:
 
     @cache  # The blocks of a model repeat, and so do most of its labels.
     def label(name: str, kind: str, parameters: int) -> str:
-        share = escape(share_text(parameters, whole))
-        return f"{escape(name)} <i>{escape(kind)}</i> {integer(parameters)} <b>{share} %</b>"
+        share = _escaped(share_text(parameters, whole))
+        return f"{_escaped(name)} <i>{_escaped(kind)}</i> {integer(parameters)} <b>{share} %</b>"
 
     def item(node: Node, state: str = "") -> str:
         text = label(node.name, node.type, node.parameters)
@@ -85,11 +84,4 @@ def render(root: Node) -> str:
     )
 
 
-def _module_path(tensor: ParameterTensor) -> str:
-    return tensor.name.rpartition(".")[0]
-
-
-def _add_up(node: Node) -> int:
-    if node.children:
-        node.parameters = sum(map(_add_up, node.children))
-    return node.parameters
+_escaped = cache(escape)  # Names of modules are few, and each stands in hundreds of models.

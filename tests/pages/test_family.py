@@ -33,9 +33,9 @@ def test_the_index_has_a_row_for_each_family() -> None:
 
 def test_the_index_counts_families() -> None:
     """The description counts the families, in the singular where there is one."""
-    assert "description: 2 families of timm models." in INDEX
+    assert 'description: "2 families of timm models."' in INDEX
     one = RANKED[RANKED["family"] == "tiny"]
-    assert "description: 1 family of timm models." in family.render_index(one, FAMILIES, PROVENANCE)
+    assert 'description: "1 family of timm models."' in family.render_index(one, FAMILIES, PROVENANCE)
 
 
 def test_members_are_in_rank_order() -> None:

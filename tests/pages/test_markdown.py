@@ -15,7 +15,7 @@ from tests.pages.reading import converted, words
 def test_a_page_has_front_matter_and_blocks() -> None:
     """A page is front matter with the marker first, then the blocks with a blank line between, empty ones left out."""
     text = markdown.page("# Title", "", "Text.", title="A: b", hide=["toc"])
-    assert text == "---\ngenerated_by: timm-atlas\ntitle: 'A: b'\nhide:\n- toc\n---\n# Title\n\nText.\n"
+    assert text == '---\ngenerated_by: timm-atlas\ntitle: "A: b"\nhide: ["toc"]\n---\n# Title\n\nText.\n'
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=40))

@@ -181,7 +181,7 @@ def test_a_reader_sees_the_reference_block() -> None:
 def test_the_description_is_for_search_engines() -> None:
     """The front matter describes the page in a sentence, singular where it has to be."""
     single = replace(TINY_CONV, inspection=replace(TINY_CONV.inspection, tensors=TINY_CONV.tensors[:1]))
-    assert "description: 'tiny_conv has 394 parameters (1.539 KiB) in 6 tensors: rank 1 of 5 models.'" in rendered(
+    assert 'description: "tiny_conv has 394 parameters (1.539 KiB) in 6 tensors: rank 1 of 5 models."' in rendered(
         TINY_CONV
     )
     assert "in 1 tensor: rank" in rendered(single)
