@@ -18,6 +18,8 @@ _HEADING_OR_TABLE = re.compile(
     re.DOTALL,
 )
 _HEAD_CELL = re.compile(r'<th(?: style="text-align: (right)")?>(.*?)</th>\n', re.DOTALL)
+# The rank page names its rows at the beginning of their second cell, which is all that Markdown can.
+_ANCHOR = re.compile(r'<tr>(\n<td[^>]*>[^<]*</td>\n<td[^>]*>)<a id="([^"]*)"></a>')
 _TAG = re.compile(r"<[^>]*>")
 _RIGHT = ' style="text-align: right"'
 # Widths in hundredths of that of a digit, as they are in the usual sans-serif fonts, rounded up.
@@ -32,9 +34,12 @@ _WIDTHS = (
 def fold(html: str) -> str:
     """Give every long table of a page its groups and widths; what is not a long table stays as it is.
 
+    An anchor that names a row becomes the name of the row itself, so that the row can be marked, in any table.
+
     The table's region, which scrolls sideways, takes its name from the heading that the table stands under.
     """
     heading = ""
+    html = _ANCHOR.sub(r'<tr id="\2">\1', html)
 
     def folded(match: re.Match[str]) -> str:
         nonlocal heading

@@ -125,10 +125,10 @@ def test_check_rank_leads_to_the_own_row(page: Page, address: str) -> None:
     page.goto(f"{address}models/mobilenetv2_120d/")
     page.get_by_role("link", name="Check rank").click()
     page.wait_for_url("**/models/#mobilenetv2_120d")
-    row = page.locator("tr:has(a:target)")
+    row = page.locator("tr:target")
     assert row.locator("td").nth(1).inner_text() == "mobilenetv2_120d"
     page.wait_for_function(
-        "() => { const top = document.querySelector('tr:has(a:target)').getBoundingClientRect().top;"
+        "() => { const top = document.querySelector('tr:target').getBoundingClientRect().top;"
         " return top > 60 && top < innerHeight; }"
     )
 
@@ -226,7 +226,7 @@ def test_text_in_a_long_table_is_found(page: Page, address: str, ranked: pd.Data
     page.goto(f"{address}models/")
     name = ranked["name"].iloc[-1]
     assert page.evaluate("name => window.find(name)", name)
-    found = page.locator("tr", has=page.locator(f"a[id='{name}']"))
+    found = page.locator(f"tr[id='{name}']")
     expect(found).to_be_in_viewport()
 
 

@@ -79,6 +79,19 @@ def test_alignment_is_said_once() -> None:
     assert "text-align" not in html
 
 
+@pytest.mark.parametrize("rows", [2, 100])
+def test_an_anchor_names_its_row(rows: int) -> None:
+    """The anchor in the second cell becomes the row's own, in short tables and in long ones."""
+    lines = [
+        "| Rank | Model |",
+        "| ---: | --- |",
+        *(f'| {n} | <a id="m{n}"></a>[m{n}](m{n}.md) |' for n in range(rows)),
+    ]
+    page = lxml.html.fromstring(f"<div>{tables.fold(gfm.convert(chr(10).join(lines)).html)}</div>")
+    assert [row.get("id") for row in page.iter("tr")] == [None, *(f"m{n}" for n in range(rows))]
+    assert [link.get("href") for link in page.iter("a")] == [f"m{n}.md" for n in range(rows)]
+
+
 def test_the_region_has_the_name_of_its_heading() -> None:
     """What scrolls sideways can be reached by keyboard and has a name: that of the last heading before it."""
     html = tables.fold(f'<h2 id="modules">Modules</h2>\n{plain(100)}')

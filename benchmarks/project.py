@@ -1,0 +1,79 @@
+"""A copy of the project to build in, so that measuring leaves the reader's own site alone."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+GENERATED = ("models", "families", "generated")
+
+
+class MeasuringError(Exception):
+    """A command that had to work for a figure did not; its own words are above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project in a folder of its own."""
+
+    root: Path
+
+    def command(self, *arguments: str) -> list[str]:
+        """A call of timm-atlas on this project."""
+        return [sys.executable, "-m", "generator", arguments[0], "--root", str(self.root), *arguments[1:]]
+
+    def run(self, *arguments: str) -> float:
+        """Call timm-atlas on this project; the seconds that it took, start-up included."""
+        return seconds(self.command(*arguments))
+
+    def forget(self, *names: str) -> None:
+        """Remove what a build has made: folders below the project."""
+        for name in names:
+            shutil.rmtree(self.root / name, ignore_errors=True)
+
+    def forget_all(self) -> None:
+        """Make it a fresh checkout again."""
+        self.forget(".cache", "dataset", "site", *(f"docs/{folder}" for folder in GENERATED))
+
+
+def copy(target: Path) -> Project:
+    """What people wrote, copied; the code is this project's own."""
+    shutil.copytree(ROOT / "docs", target / "docs", ignore=_generated)
+    shutil.copytree(ROOT / "overrides", target / "overrides")
+    shutil.copy(ROOT / "mkdocs.yml", target)
+    (target / "generator").symlink_to(ROOT / "generator")
+    return Project(target)
+
+
+def seconds(command: Sequence[str], folder: Path = ROOT) -> float:
+    """How long a command takes, from its start to its end.
+
+    Raises:
+        MeasuringError: it failed.
+    """
+    start = time.perf_counter()
+    finished = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    took = time.perf_counter() - start
+    if finished.returncode:
+        print(finished.stdout[-2000:], finished.stderr[-2000:], sep="\n", file=sys.stderr)
+        raise MeasuringError(f"{' '.join(command[:6])} ended with exit code {finished.returncode}")
+    return took
+
+
+def state(folder: Path) -> dict[str, tuple[int, int]]:
+    """Inode and time of change of every file below a folder: what is written again has others."""
+    return {
+        str(path.relative_to(folder)): (path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def _generated(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if Path(folder) == ROOT / "docs" and name in GENERATED]

@@ -1,0 +1,61 @@
+"""A measured figure beside its target, and the table of all of them."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One row of the table. ``met`` is ``None`` where it was skipped; ``figure`` then says why."""
+
+    what: str
+    figure: str
+    compared_to: str
+    ratio: str
+    target: str
+    met: bool | None
+
+
+def at_most(what: str, value: float, limit: float, unit: str, *, digits: int = 1, note: str = "") -> Result:
+    """A figure that has a limit of its own."""
+    return Result(
+        what, f"{value:,.{digits}f} {unit}".strip() + note, "–", "–", f"≤ {limit:g} {unit}".strip(), value <= limit
+    )
+
+
+def at_least(what: str, value: float, limit: float, *, note: str = "") -> Result:
+    """A score that has to be reached."""
+    return Result(what, f"{value:.2f}{note}", "–", "–", f"≥ {limit:g}", value >= limit)
+
+
+def ratio_at_most(
+    what: str, seconds: Sequence[float], compared_to: str, other_seconds: Sequence[float], limit: float
+) -> Result:
+    """Two things timed in turn: the median of the ratios of each pair has a limit."""
+    ratios = [own / other for own, other in zip(seconds, other_seconds, strict=True)]
+    ratio = statistics.median(ratios)
+    spread = f" ({min(ratios):.2f} to {max(ratios):.2f})" if len(ratios) > 1 else ""
+    return Result(
+        what,
+        f"{statistics.median(seconds):.1f} s",
+        f"{compared_to}: {statistics.median(other_seconds):.1f} s",
+        f"{ratio:.2f}{spread}",
+        f"≤ {limit:g} ×",
+        ratio <= limit,
+    )
+
+
+def skipped(what: str, why: str, target: str) -> Result:
+    """A figure that was not measured, and why."""
+    return Result(what, f"skipped: {why}", "–", "–", target, None)
+
+
+def table(results: Iterable[Result]) -> str:
+    """All results as a pipe table."""
+    met = {True: "met", False: "**not met**", None: "skipped"}
+    lines = ["| What | Figure | Compared to | Ratio | Target | |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [f"| {r.what} | {r.figure} | {r.compared_to} | {r.ratio} | {r.target} | {met[r.met]} |" for r in results]
+    return "\n".join(lines)
