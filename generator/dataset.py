@@ -36,7 +36,7 @@ from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, RANK, TENSOR_COL
 
 MANIFEST = "manifest.json"
 # Raised whenever the files change in a way that older code cannot read.
-FORMAT = 1
+FORMAT = 2
 
 _UNRANKED_COLUMNS = tuple(column for column in MODEL_COLUMNS if column is not RANK)
 _ARROW_TYPES = {
@@ -83,6 +83,7 @@ class Dataset:
                     buffer_bytes=row["buffer_bytes"],
                     head_parameters=row["head_parameters"],
                 ),
+                date=row["date"],
             )
 
     def record(self, name: str) -> ModelRecord:
@@ -206,6 +207,7 @@ def _model_row(record: ModelRecord) -> tuple[Any, ...]:
         "input_size": record.entry.input_size,
         "tags": record.entry.tags,
         "signature": record.signature,
+        "date": record.date,
     }
     return tuple(values[column.name] for column in _UNRANKED_COLUMNS)
 

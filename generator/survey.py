@@ -43,7 +43,10 @@ def survey(
             known = read_catalog(pool)
         entries = catalog.select(known, patterns)
         results = inspect_all(pool, entries, timeout=timeout, progress=Progression(len(entries), console))
-    records = [ModelRecord(entry, result) for entry in entries if isinstance(result := results[entry.name], Inspection)]
+    date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    records = [
+        ModelRecord(entry, result, date) for entry in entries if isinstance(result := results[entry.name], Inspection)
+    ]
     failures = [result for entry in entries if isinstance(result := results[entry.name], Failure)]
     families = {entry.family for entry in entries}
     return Survey(
@@ -54,7 +57,7 @@ def survey(
             timm_version=known.timm_version,
             torch_version=known.torch_version,
             generator_version=__version__,
-            date=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            date=date,
             registered_models=len(known.entries),
             patterns=tuple(patterns),
         ),

@@ -217,7 +217,7 @@ def test_another_format_is_named(folder: Path) -> None:
     """A dataset of another format says which it is and which is read."""
     path = folder / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}))
-    with pytest.raises(DatasetError, match="its format is 99, this version reads 1"):
+    with pytest.raises(DatasetError, match="its format is 99, this version reads 2"):
         dataset.read(folder)
 
 
