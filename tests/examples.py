@@ -8,6 +8,7 @@ from typing import Final
 from generator import dataset
 from generator.dataset import Dataset
 from generator.records import (
+    Catalog,
     CatalogEntry,
     Failure,
     Family,
@@ -147,6 +148,15 @@ SURVEY: Final = Survey(
     families=FAMILIES,
     provenance=PROVENANCE,
     deprecated={"tiny_old": "tiny_conv.r160_in1k", "tiny_gone": None},
+)
+
+
+CATALOG: Final = Catalog(
+    entries=tuple(made.entry for made in RECORDS),
+    families=FAMILIES,
+    deprecated=SURVEY.deprecated,
+    timm_version=PROVENANCE.timm_version,
+    torch_version=PROVENANCE.torch_version,
 )
 
 
