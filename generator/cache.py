@@ -54,7 +54,11 @@ class _Row(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        return self.sha256 == checksum(*self[:4], payload=self.payload)
+        """Whether the row is as it was written; damage can change the type of a value as well."""
+        try:
+            return self.sha256 == checksum(*self[:4], payload=self.payload)
+        except TypeError:
+            return False
 
 
 _COLUMNS = ", ".join(_Row._fields)
@@ -83,7 +87,8 @@ class Cache:
     def __enter__(self) -> Cache:
         self._connect()
         if not self._fresh:
-            query = "SELECT name, sha256 FROM records WHERE fingerprint = ?"
+            # As text, whatever damage made of it: `inspections` finds out.
+            query = "SELECT name, coalesce(CAST(sha256 AS TEXT), '') FROM records WHERE fingerprint = ?"
             self.checksums.update(self._ask(query, self.fingerprint.whole))
         return self
 

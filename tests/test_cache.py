@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 
 from generator import cache as caches
+from generator import digests
 from generator.cache import Cache, Cached, checksum, encode
 from generator.fingerprint import Fingerprint
 from generator.records import Catalog, Inspection
@@ -117,6 +118,14 @@ def test_what_differs_has_a_new_date(path: Path) -> None:
         assert cache.store("tiny_vit", TINY_VIT.inspection, LATER) == LATER
 
 
+@pytest.mark.parametrize("date", [EARLIER, b"\xff", None])
+def test_a_damaged_date_is_not_taken_over(path: Path, date: object) -> None:
+    """The date of a row whose checksum is wrong counts for nothing."""
+    change(path, "UPDATE records SET date = ?", date)
+    with Cache(path, FINGERPRINT, fresh=True, tell=pytest.fail) as cache:
+        assert cache.store("tiny_conv", TINY_CONV.inspection, LATER) == LATER
+
+
 def test_a_clock_that_was_wrong_does_not_stay(path: Path) -> None:
     """Of two dates of the same result the earlier counts."""
     with Cache(path, FINGERPRINT, tell=pytest.fail) as cache:
@@ -154,7 +163,10 @@ def test_checksums_follow_what_is_kept(path: Path) -> None:
         ("payload", None),
         ("sha256", "0" * 64),
         ("sha256", None),
+        ("sha256", b"\xff"),
         ("date", LATER),
+        ("date", b"\xff"),
+        ("date", 7),
         ("versions", "others"),
     ],
 )
@@ -245,6 +257,8 @@ def test_a_byte_anywhere_is_noticed(path: Path) -> None:
         with Cache(path, FINGERPRINT, tell=told.append) as cache:
             found = cache.inspections(["tiny_conv", "tiny_vit"])
             assert cache.catalog() in (None, CATALOG)
+            assert digests.of_values(list(cache.checksums.values()))
+            cache.store("tiny_conv", TINY_CONV.inspection, LATER)
         assert found.items() <= BOTH.items(), position
 
 

@@ -374,7 +374,7 @@ def test_rank_as_json_has_the_declared_columns(project: Path, capsys: Capture) -
 
 
 def test_real_models_are_inspected(bare_project: Path, capsys: Capture) -> None:
-    """An inspection of a real subset writes a dataset that pages, show and rank take."""
+    """An inspection of a real subset writes a dataset that pages, show and rank take; timm is not asked again."""
     root = ["--root", str(bare_project)]
     assert main(["inspect", "test_vit*", "--processes", "2", *root]) == 0
     out, err = capsys.readouterr()
@@ -386,6 +386,19 @@ def test_real_models_are_inspected(bare_project: Path, capsys: Capture) -> None:
     assert main(["pages", *root]) == 0
     assert main(["show", "test_vit", *root]) == 0
     assert main(["rank", *root]) == 0
+    script = """
+import sys
+from generator.cli import main
+assert main(["inspect", "test_vit*", *sys.argv[1:]]) == 0
+assert main(["inspect", "test_vit", *sys.argv[1:]]) == 0
+sys.exit(", ".join({"torch", "timm", "torchvision"} & set(sys.modules)) or 0)
+"""
+    again = subprocess.run([sys.executable, "-c", script, *root], capture_output=True, text=True, check=True)
+    assert again.stderr.splitlines() == [
+        "The dataset is up to date: dataset/ (5 models)",
+        "1 of 1 models were inspected before under the same versions",
+        f"timm {stored.provenance.timm_version}: 1 model inspected, 0 failed.",
+    ]
 
 
 def test_a_failed_model_exits_with_1(bare_project: Path, capsys: Capture, tiny_timm: TinyTimm) -> None:
