@@ -14,15 +14,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
-from generator import __version__, builder, catalog, dataset, export, pages, ranking, writer
+from generator import __version__, catalog, dataset, export, pages, ranking, stages, writer
 from generator.dataset import Dataset
 from generator.errors import AtlasError, ProjectError, UnknownModelError
 from generator.pages import text
-from generator.pages.formatting import plural
 from generator.records import ModelRecord
-from generator.survey import TIMEOUT, survey
+from generator.survey import TIMEOUT
 
 DONE, FAILED = 0, 1
 
@@ -92,6 +89,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="after which a model counts as hanging (default: %(default)g)",
     )
+    survey_options.add_argument(
+        "--fresh", action="store_true", help="inspect every model again, whatever the cache holds, and build anew"
+    )
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print the facts as JSON")
 
@@ -152,27 +152,31 @@ def parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> int:
     root = _project(options.root)
-    surveyed = _survey(options)
-    # Pages before the dataset: when they cannot be written, the two still belong together.
-    _write_pages(surveyed, root)
-    dataset.write(surveyed, root / "dataset")
-    builder.build(root)
-    print(f"The site is in {root / 'site'}.", file=sys.stderr)
-    return FAILED if surveyed.failures else DONE
+    inspected = _inspected(root, options)
+    if inspected is not None:
+        # Pages before the dataset: when they cannot be written, the two still belong together.
+        written = stages.write_pages(root, inspected.dataset)
+        stages.write_dataset(root, inspected)
+        stages.stamp_pages(root, written)
+    elif not stages.pages_stand(root):
+        stages.stamp_pages(root, stages.write_pages(root, dataset.read(root / "dataset")))
+    stages.build_site(root, fresh=options.fresh)
+    return _outcome(inspected)
 
 
 def _inspect(options: argparse.Namespace) -> int:
     root = _project(options.root)
-    surveyed = _survey(options)
-    dataset.write(surveyed, root / "dataset")
-    return FAILED if surveyed.failures else DONE
+    inspected = _inspected(root, options)
+    if inspected is not None:
+        stages.write_dataset(root, inspected)
+    return _outcome(inspected)
 
 
 def _pages(options: argparse.Namespace) -> int:
     root = _project(options.root)
     stored = dataset.read(root / "dataset")
     if not options.check:
-        _write_pages(stored, root)
+        stages.stamp_pages(root, stages.write_pages(root, stored))
         return DONE
     texts = pages.render(stored)
     changes = writer.compare(texts, root / "docs")
@@ -214,25 +218,15 @@ def _rank(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _survey(options: argparse.Namespace) -> Dataset:
-    # A terminal that can move its cursor gets the bar; rich alone would also draw it into a log where colour is forced.
-    is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    console = Console(stderr=True, force_terminal=is_terminal)
-    surveyed = survey(options.patterns, processes=options.processes, timeout=options.timeout, console=console)
-    print(
-        f"timm {surveyed.provenance.timm_version}: {plural(len(surveyed.records), 'model')} inspected, "
-        f"{len(surveyed.failures)} failed.",
-        file=sys.stderr,
+def _inspected(root: Path, options: argparse.Namespace) -> stages.Inspected | None:
+    return stages.inspect(
+        root, options.patterns, processes=options.processes, timeout=options.timeout, fresh=options.fresh
     )
-    return dataset.from_survey(surveyed)
 
 
-def _write_pages(stored: Dataset, root: Path) -> None:
-    changes = writer.write(pages.render(stored), root / "docs")
-    print(
-        f"Pages: {len(changes.missing)} new, {len(changes.outdated)} changed, {len(changes.stale)} removed.",
-        file=sys.stderr,
-    )
+def _outcome(inspected: stages.Inspected | None) -> int:
+    """The exit code; a dataset that could be left as it is has no failures, since those are tried again."""
+    return FAILED if inspected is not None and inspected.dataset.failures else DONE
 
 
 def _print_first_difference(changes: writer.Changes, texts: dict[str, str], docs: Path) -> None:

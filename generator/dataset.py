@@ -6,7 +6,6 @@ On disk a dataset is one folder: ``manifest.json`` (provenance, families, failur
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -18,8 +17,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from generator import digests
 from generator.errors import DatasetError
-from generator.files import replaced_folder
+from generator.files import keep_unchanged, replaced_folder
 from generator.records import (
     CatalogEntry,
     Failure,
@@ -36,7 +36,7 @@ from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, RANK, TENSOR_COL
 
 MANIFEST = "manifest.json"
 # Raised whenever the files change in a way that older code cannot read.
-FORMAT = 1
+FORMAT = 2
 
 _UNRANKED_COLUMNS = tuple(column for column in MODEL_COLUMNS if column is not RANK)
 _ARROW_TYPES = {
@@ -83,6 +83,7 @@ class Dataset:
                     buffer_bytes=row["buffer_bytes"],
                     head_parameters=row["head_parameters"],
                 ),
+                date=row["date"],
             )
 
     def record(self, name: str) -> ModelRecord:
@@ -127,8 +128,11 @@ def from_survey(survey: Survey) -> Dataset:
     )
 
 
-def write(dataset: Dataset, folder: Path) -> None:
-    """Replace the folder by this dataset, whole or not at all.
+def write(dataset: Dataset, folder: Path) -> str:
+    """Replace the folder by this dataset, whole or not at all; files that stay the same are not written anew.
+
+    Returns:
+        The `digest` of what was written.
 
     Raises:
         UnwritableError: the folder is as it was.
@@ -147,9 +151,28 @@ def write(dataset: Dataset, folder: Path) -> None:
             "families": [asdict(family) for family in dataset.families],
             "failures": [asdict(failure) for failure in dataset.failures],
             "deprecated": dataset.deprecated,
-            "sha256": {path.name: _checksum(path) for path in sorted(staging.glob("*.parquet"))},
+            "sha256": {path.name: digests.of_file(path) for path in sorted(staging.glob("*.parquet"))},
         }
         (staging / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
+        keep_unchanged(staging, folder)
+        return digest(staging)
+
+
+def digest(folder: Path) -> str:
+    """The digest of a dataset's files, whether they are whole or not."""
+    return digests.of_contents(digests.files_below(folder), folder)
+
+
+def date(folder: Path) -> str:
+    """The date of a dataset: that of its latest record, UTC, ISO 8601.
+
+    Raises:
+        DatasetError: the manifest is missing, damaged or of another format.
+    """
+    try:
+        return str(_read_manifest(folder)["provenance"]["date"])
+    except (KeyError, TypeError) as error:
+        raise DatasetError(folder / MANIFEST, f"an entry is missing or not understood ({error})") from error
 
 
 def read(folder: Path) -> Dataset:
@@ -215,6 +238,7 @@ def _model_row(record: ModelRecord) -> tuple[Any, ...]:
         "input_size": record.entry.input_size,
         "tags": record.entry.tags,
         "signature": record.signature,
+        "date": record.date,
     }
     return tuple(values[column.name] for column in _UNRANKED_COLUMNS)
 
@@ -293,7 +317,7 @@ def _read_frame(folder: Path, name: str, manifest: dict[str, Any]) -> pd.DataFra
     path = folder / f"{name}.parquet"
     columns = {"models": _UNRANKED_COLUMNS, "tensors": TENSOR_COLUMNS, "modules": MODULE_COLUMNS}[name]
     try:
-        if _checksum(path) != manifest["sha256"][path.name]:
+        if digests.of_file(path) != manifest["sha256"][path.name]:
             raise DatasetError(path, "it is damaged (its checksum is not the manifest's)")
         table = pq.read_table(path)
     except FileNotFoundError:
@@ -323,8 +347,3 @@ def _cells(column: pa.ChunkedArray) -> list[Any]:
         tuple(values[start:stop]) if known else None
         for start, stop, known in zip(offsets, offsets[1:], valid, strict=False)
     ]
-
-
-def _checksum(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

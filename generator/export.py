@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,8 @@ def model_document(record: ModelRecord, row: dict[str, Any], dataset: Dataset) -
         ],
         # Not a list of objects: their keys would be a quarter of the file.
         "modules": {module.path: module.type for module in record.inspection.modules},
-        "provenance": asdict(dataset.provenance),
+        # The record's own date, so that the document of one model does not change when another is inspected again.
+        "provenance": asdict(replace(dataset.provenance, date=record.date)),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import filecmp
 import os
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from generator.digests import files_below
 from generator.errors import UnwritableError
 
 # Followed by the number of the process that made it, so that leftovers of processes that were killed can be told.
@@ -46,6 +48,25 @@ def replaced_folder(target: Path) -> Iterator[Path]:
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
+
+
+def keep_unchanged(new: Path, old: Path) -> None:
+    """Put each file of ``old`` in the place of the file in ``new`` that is the same to the last byte.
+
+    It is a hard link, so that the file keeps inode and time: who mirrors or watches the folder sees what changed.
+    """
+    for path in files_below(new):
+        standing = old / path.relative_to(new)
+        # A link would be kept as a link to elsewhere.
+        if standing.is_symlink() or not standing.is_file() or not filecmp.cmp(standing, path, shallow=False):
+            continue
+        link = path.with_name(f"{STAGING_PREFIX}link")
+        try:
+            os.link(standing, link)
+        except OSError:
+            # Not every file system has hard links. The new file is as good as the old.
+            continue
+        os.replace(link, path)
 
 
 def write_all(root: Path, texts: dict[str, str], remove: Iterable[str] = ()) -> None:

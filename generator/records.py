@@ -138,10 +138,14 @@ class Inspection:
 
 @dataclass(frozen=True)
 class ModelRecord:
-    """All plain facts about one model. Sums over its tensors are made once, when they are asked for."""
+    """All plain facts about one model. Sums over its tensors are made once, when they are asked for.
+
+    ``date`` is when the model was inspected, UTC, ISO 8601.
+    """
 
     entry: CatalogEntry
     inspection: Inspection
+    date: str
 
     @property
     def name(self) -> str:
@@ -205,7 +209,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where the figures come from. ``patterns`` is empty for the whole registry; ``date`` is UTC, ISO 8601."""
+    """Where the figures come from. ``patterns`` is empty for the whole registry.
+
+    ``date`` is that of the latest record, UTC, ISO 8601; where there is no record, that of the survey.
+    """
 
     timm_version: str
     torch_version: str

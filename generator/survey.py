@@ -1,7 +1,7 @@
 """All models to records and failures: worker processes, time limits and the progress display.
 
-A model that raises, hangs or takes its process down is a result like any other. Records and failures together are
-exactly the models that were asked for.
+What the cache knows is not inspected again. A model that raises, hangs or takes its process down is a result like any
+other. Records and failures together are exactly the models that were asked for.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pebble import ProcessExpired, ProcessPool
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from generator import __version__, catalog
+from generator import __version__, catalog, digests
+from generator.cache import Cache
 from generator.errors import CatalogError, in_one_line
 from generator.records import Catalog, CatalogEntry, Failure, Inspection, ModelRecord, Provenance, Survey
 
@@ -29,36 +31,79 @@ Inspect = Callable[[CatalogEntry], Inspection | Failure]
 TIMEOUT = 120.0
 
 
-def survey(
-    patterns: Sequence[str] = (), *, processes: int | None = None, timeout: float = TIMEOUT, console: Console
-) -> Survey:
-    """Inspect every model that the patterns match, all of timm where there are none.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was asked for: the models that the patterns match, among all that timm has."""
+
+    catalog: Catalog
+    patterns: tuple[str, ...]
+    entries: tuple[CatalogEntry, ...]
+
+    def digest(self, cache: Cache) -> str | None:
+        """What the outcome follows from, short of code that comes after; ``None`` while a model is not in the cache."""
+        names = [entry.name for entry in self.entries]
+        if not cache.checksums.keys() >= set(names):
+            return None
+        return digests.of_values(cache.fingerprint, self.patterns, [(name, cache.checksums[name]) for name in names])
+
+
+def plan(patterns: Sequence[str], *, cache: Cache, console: Console) -> Plan:
+    """Find the models that the patterns match, all of timm where there are none. timm is read where the cache lacks it.
 
     Raises:
-        UnknownModelError: a pattern matches nothing; no model has been inspected then.
+        UnknownModelError: a pattern matches nothing.
         CatalogError: timm's registry cannot be read.
     """
-    with workers(processes) as pool:
-        with console.status("Reading timm's registry"):
+    known = cache.catalog()
+    if known is None:
+        with workers(1) as pool, console.status("Reading timm's registry"):
             known = read_catalog(pool)
-        entries = catalog.select(known, patterns)
-        results = inspect_all(pool, entries, timeout=timeout, progress=Progression(len(entries), console))
-    records = [ModelRecord(entry, result) for entry in entries if isinstance(result := results[entry.name], Inspection)]
-    failures = [result for entry in entries if isinstance(result := results[entry.name], Failure)]
-    families = {entry.family for entry in entries}
+        cache.store_catalog(known)
+    return Plan(known, tuple(patterns), catalog.select(known, patterns))
+
+
+def survey(
+    planned: Plan, *, cache: Cache, processes: int | None = None, timeout: float = TIMEOUT, console: Console
+) -> Survey:
+    """Inspect every model of the plan that the cache does not know, and keep it there.
+
+    Failures are not kept: a model that failed is tried again the next time.
+    """
+    known = cache.inspections(entry.name for entry in planned.entries)
+    missing = [entry for entry in planned.entries if entry.name not in known]
+    if known:
+        _print(
+            console, f"{len(known):,} of {len(planned.entries):,} models were inspected before under the same versions"
+        )
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    records = {entry.name: ModelRecord(entry, *known[entry.name]) for entry in planned.entries if entry.name in known}
+    failures: dict[str, Failure] = {}
+    if missing:
+        with workers(processes) as pool:
+            progress = Progression(len(missing), console)
+            for entry, outcome in inspect_all(pool, missing, timeout=timeout, progress=progress):
+                if isinstance(outcome, Failure):
+                    failures[entry.name] = outcome
+                    cache.forget(entry.name)
+                else:
+                    records[entry.name] = ModelRecord(entry, outcome, cache.store(entry.name, outcome, now))
+    if not planned.patterns:
+        cache.drop_others()
+    families = {entry.family for entry in planned.entries}
+    names = [entry.name for entry in planned.entries]
     return Survey(
-        records=tuple(records),
-        failures=tuple(failures),
-        families=tuple(family for family in known.families if family.name in families),
+        records=tuple(records[name] for name in names if name in records),
+        failures=tuple(failures[name] for name in names if name in failures),
+        families=tuple(family for family in planned.catalog.families if family.name in families),
         provenance=Provenance(
-            timm_version=known.timm_version,
-            torch_version=known.torch_version,
+            timm_version=planned.catalog.timm_version,
+            torch_version=planned.catalog.torch_version,
             generator_version=__version__,
-            date=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            registered_models=len(known.entries),
-            patterns=tuple(patterns),
+            date=max((record.date for record in records.values()), default=now),
+            registered_models=len(planned.catalog.entries),
+            patterns=planned.patterns,
         ),
-        deprecated=known.deprecated,
+        deprecated=planned.catalog.deprecated,
     )
 
 
@@ -112,8 +157,8 @@ def inspect_all(
     inspect: Inspect = inspect_model,
     timeout: float = TIMEOUT,
     progress: Progression,
-) -> dict[str, Inspection | Failure]:
-    """Run ``inspect`` on every entry in the pool; the outcome of each by name.
+) -> Iterator[tuple[CatalogEntry, Inspection | Failure]]:
+    """Run ``inspect`` on every entry in the pool; each with its outcome, as they come.
 
     A worker that gives no answer within ``timeout`` seconds is ended, one that dies is replaced, and the model it was
     busy with becomes a `Failure` of stage "inspect".
@@ -121,14 +166,12 @@ def inspect_all(
     futures: dict[Future[Inspection | Failure], CatalogEntry] = {
         pool.schedule(inspect, args=[entry], timeout=timeout): entry for entry in entries
     }
-    results: dict[str, Inspection | Failure] = {}
     with progress:
         for future in as_completed(futures):
             entry = futures[future]
             outcome = _outcome(future, entry.name, timeout)
-            results[entry.name] = outcome
             progress.advance(outcome)
-    return results
+            yield entry, outcome
 
 
 class Progression:
@@ -167,16 +210,13 @@ class Progression:
         self.done += 1
         if isinstance(outcome, Failure):
             self.failed += 1
-            self._print(f"failed: {outcome.name} ({outcome.stage}): {outcome.reason}")
+            _print(self.console, f"failed: {outcome.name} ({outcome.stage}): {outcome.reason}")
         rate = f"{self.done / max(time.monotonic() - self._started, 1e-9):.1f} models/s"
         failures = f"{self.failed} failed" if self.failed else "no failures"
         self._bar.update(self._task, completed=self.done, rate=rate, failures=failures)
         tenth_passed = self.done * 10 // self.total > (self.done - 1) * 10 // self.total
         if not self.console.is_terminal and tenth_passed:
-            self._print(f"inspected {self.done} of {self.total} models, {rate}, {failures}")
-
-    def _print(self, line: str) -> None:
-        self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            _print(self.console, f"inspected {self.done} of {self.total} models, {rate}, {failures}")
 
 
 def _outcome(future: Future[Inspection | Failure], name: str, timeout: float) -> Inspection | Failure:
@@ -188,3 +228,7 @@ def _outcome(future: Future[Inspection | Failure], name: str, timeout: float) ->
         return Failure(name, "inspect", f"its process died with exit code {error.exitcode}")
     except (Exception, SystemExit) as error:
         return Failure(name, "inspect", in_one_line(error))
+
+
+def _print(console: Console, line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

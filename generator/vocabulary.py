@@ -58,6 +58,7 @@ MODEL_COLUMNS = (
         "",
         "SHA-256 of the ordered (name, shape) list; equal signatures take each other's checkpoints.",
     ),
+    Column("date", "string", "", "When the model was inspected, UTC."),
 )
 
 TENSOR_COLUMNS = (

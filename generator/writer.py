@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator import digests
 from generator.errors import HandWrittenFileError, UnwritableError
 from generator.files import write_all
 from generator.pages.markdown import MARKER, is_generated
@@ -60,6 +61,17 @@ def write(texts: dict[str, str], docs: Path) -> Changes:
     changes = compare(texts, docs)
     write_all(docs, {name: texts[name] for name in changes.missing + changes.outdated}, remove=changes.stale)
     return changes
+
+
+def digest(texts: dict[str, str]) -> str:
+    """The digest of generated texts, by which `standing_digest` tells whether they are what is on disk."""
+    return digests.of_values(sorted((name, digests.of_bytes(text.encode())) for name, text in texts.items()))
+
+
+def standing_digest(docs: Path) -> str:
+    """The digest of the generated texts that are on disk."""
+    standing = [path for folder in GENERATED_FOLDERS for path in (docs / folder).glob("*.md") if _is_ours(path)]
+    return digests.of_values(sorted((str(path.relative_to(docs)), digests.of_file(path)) for path in standing))
 
 
 def _stale(texts: dict[str, str], docs: Path) -> list[str]:

@@ -6,16 +6,18 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from generator import dataset
+from generator import dataset, survey
 from generator.records import Catalog
+from generator.stages import CACHE
 from tests import examples
+from tests.doubles import TinyTimm
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,6 +59,16 @@ def project(bare_project: Path) -> Path:
 
 
 @pytest.fixture
+def tiny_timm(monkeypatch: pytest.MonkeyPatch) -> TinyTimm:
+    """A timm of the tiny models in the place of the real one, without worker processes."""
+    timm = TinyTimm()
+    monkeypatch.setattr(survey, "workers", nullcontext)
+    monkeypatch.setattr(survey, "read_catalog", timm.read_catalog)
+    monkeypatch.setattr(survey, "inspect_all", timm.inspect_all)
+    return timm
+
+
+@pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A folder on a disk of 64 KiB of its own."""
     with ExitStack() as stack:
@@ -94,5 +106,7 @@ def _mount(folder: Path, stack: ExitStack, options: str) -> None:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, with what is in it."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """Every file below a folder, with what is in it; what earlier runs left for later ones is left out."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    contents = {str(path.relative_to(folder)): path.read_bytes() for path in files}
+    return {name: content for name, content in contents.items() if not name.startswith(f"{CACHE}/")}

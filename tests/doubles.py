@@ -1,4 +1,4 @@
-"""What can go wrong in a worker, as real functions that a worker can import: they raise, hang and die."""
+"""Doubles: what can go wrong in a worker, as functions that a worker can import, and a timm of tiny models."""
 
 from __future__ import annotations
 
@@ -6,10 +6,32 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator, Sequence
 
 from generator.records import Catalog, CatalogEntry, Failure, Inspection
+from tests import examples
 
 NOTHING = Inspection(tensors=(), modules=(), buffers=0, buffer_bytes=0, head_parameters=0)
+
+
+class TinyTimm:
+    """A timm of the tiny models: ``outcomes`` says what becomes of each, ``inspected`` which were inspected."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[str, Inspection | Failure] = {record.name: record.inspection for record in examples.RECORDS}
+        self.inspected: list[str] = []
+
+    def read_catalog(self, *_: object) -> Catalog:
+        """The catalog, for `survey.read_catalog`."""
+        return examples.CATALOG
+
+    def inspect_all(
+        self, pool: object, entries: Sequence[CatalogEntry], **_: object
+    ) -> Iterator[tuple[CatalogEntry, Inspection | Failure]]:
+        """The outcomes, for `survey.inspect_all`."""
+        for entry in entries:
+            self.inspected.append(entry.name)
+            yield entry, self.outcomes[entry.name]
 
 
 def die_over_the_catalog() -> Catalog:

@@ -8,6 +8,7 @@ from typing import Final
 from generator import dataset
 from generator.dataset import Dataset
 from generator.records import (
+    Catalog,
     CatalogEntry,
     Failure,
     Family,
@@ -20,6 +21,10 @@ from generator.records import (
     Shape,
     Survey,
 )
+
+# When the tiny models were inspected, but for one that was inspected before.
+DATE: Final = "2026-01-02T03:04:05Z"
+EARLIER: Final = "2025-12-31T23:59:59Z"
 
 
 def tensor(name: str, *shape: int, dtype: str = "float32", trainable: bool = True) -> ParameterTensor:
@@ -46,11 +51,13 @@ def record(
     buffers: int = 0,
     buffer_bytes: int = 0,
     head: int | None = 0,
+    date: str = DATE,
 ) -> ModelRecord:
     """A model's record from its tensors; the modules follow from their names."""
     return ModelRecord(
         CatalogEntry(name, family, tags, input_size),
         Inspection(tensors, modules_of(tensors, types), buffers, buffer_bytes, head),
+        date,
     )
 
 
@@ -76,7 +83,7 @@ TINY_CONV: Final = record(
 )
 
 # The same tensors under another name and in another family: it shares the rank and the signature.
-TINY_TWIN: Final = record("tiny_twin", *_CONV_TENSORS, family="tinynet", head=10 * 8 + 10)
+TINY_TWIN: Final = record("tiny_twin", *_CONV_TENSORS, family="tinynet", head=10 * 8 + 10, date=EARLIER)
 
 # 4 + 20 + 48 + 4 + 1 + 32 + 8 + 32 + 4 + 40 + 10 = 203 parameters in float32: 812 bytes.
 TINY_VIT: Final = record(
@@ -131,7 +138,7 @@ PROVENANCE: Final = Provenance(
     timm_version="1.0.31",
     torch_version="2.15.0",
     generator_version="0.1.0",
-    date="2026-01-02T03:04:05Z",
+    date=DATE,
     registered_models=6,
 )
 
@@ -141,6 +148,15 @@ SURVEY: Final = Survey(
     families=FAMILIES,
     provenance=PROVENANCE,
     deprecated={"tiny_old": "tiny_conv.r160_in1k", "tiny_gone": None},
+)
+
+
+CATALOG: Final = Catalog(
+    entries=tuple(made.entry for made in RECORDS),
+    families=FAMILIES,
+    deprecated=SURVEY.deprecated,
+    timm_version=PROVENANCE.timm_version,
+    torch_version=PROVENANCE.torch_version,
 )
 
 

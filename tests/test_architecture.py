@@ -18,13 +18,14 @@ PACKAGE = ROOT / "generator"
 
 # Each module may import from the layers above it, and from its own where that goes in no circle. A folder is a layer.
 LAYERS = (
-    ("", "records", "vocabulary", "errors"),
-    ("files", "catalog", "inspection"),
-    ("preload",),
+    ("", "records", "vocabulary", "errors", "digests"),
+    ("files", "fingerprint", "catalog", "inspection"),
+    ("preload", "cache", "stamps"),
     ("survey", "dataset"),
     ("ranking",),
     ("export", "pages"),
     ("writer", "builder", "site"),
+    ("stages",),
     ("cli",),
     ("__main__",),
 )

@@ -9,18 +9,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from generator import __version__, builder, cli, dataset, export
+from generator import __version__, builder, dataset, export, stages
 from generator.cli import main, parser
-from generator.records import Survey
+from generator.records import Failure, Survey
 from generator.vocabulary import MODEL_COLUMNS
 from tests import examples
 from tests.conftest import tree
+from tests.doubles import TinyTimm
 
 Capture = pytest.CaptureFixture[str]
 
@@ -41,11 +41,6 @@ def command_parsers() -> dict[str, argparse.ArgumentParser]:
     """The parser of each command, by name."""
     (action,) = (action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
     return dict(action.choices)
-
-
-def returning(survey: Survey) -> Callable[..., Survey]:
-    """A survey that is already there, in the place of one that takes time."""
-    return lambda *_, **__: survey
 
 
 def test_the_commands_are_those_of_the_interface() -> None:
@@ -379,7 +374,7 @@ def test_rank_as_json_has_the_declared_columns(project: Path, capsys: Capture) -
 
 
 def test_real_models_are_inspected(bare_project: Path, capsys: Capture) -> None:
-    """An inspection of a real subset writes a dataset that pages, show and rank take."""
+    """An inspection of a real subset writes a dataset that pages, show and rank take; timm is not asked again."""
     root = ["--root", str(bare_project)]
     assert main(["inspect", "test_vit*", "--processes", "2", *root]) == 0
     out, err = capsys.readouterr()
@@ -391,44 +386,63 @@ def test_real_models_are_inspected(bare_project: Path, capsys: Capture) -> None:
     assert main(["pages", *root]) == 0
     assert main(["show", "test_vit", *root]) == 0
     assert main(["rank", *root]) == 0
+    script = """
+import sys
+from generator.cli import main
+assert main(["inspect", "test_vit*", *sys.argv[1:]]) == 0
+assert main(["inspect", "test_vit", *sys.argv[1:]]) == 0
+sys.exit(", ".join({"torch", "timm", "torchvision"} & set(sys.modules)) or 0)
+"""
+    again = subprocess.run([sys.executable, "-c", script, *root], capture_output=True, text=True, check=True)
+    assert again.stderr.splitlines() == [
+        "The dataset is up to date: dataset/ (5 models)",
+        "1 of 1 models were inspected before under the same versions",
+        f"timm {stored.provenance.timm_version}: 1 model inspected, 0 failed.",
+    ]
 
 
-def test_a_failed_model_exits_with_1(bare_project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_model_exits_with_1(bare_project: Path, capsys: Capture, tiny_timm: TinyTimm) -> None:
     """Where a model failed, the dataset is written all the same, both are counted, and the exit code is 1."""
-    monkeypatch.setattr(cli, "survey", returning(examples.SURVEY))
+    failure = Failure("tiny_vit", "create", "ValueError: no")
+    tiny_timm.outcomes["tiny_vit"] = failure
     assert main(["inspect", "--root", str(bare_project)]) == 1
-    assert capsys.readouterr().err == "timm 1.0.31: 5 models inspected, 1 failed.\n"
-    assert dataset.read(bare_project / "dataset").failures == examples.FAILURES
+    assert capsys.readouterr().err == "timm 1.0.31: 4 models inspected, 1 failed.\n"
+    assert dataset.read(bare_project / "dataset").failures == (failure,)
 
 
-def test_no_failure_exits_with_0(bare_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_failure_exits_with_0(bare_project: Path, tiny_timm: TinyTimm) -> None:
     """Where every model was inspected, the exit code is 0."""
-    monkeypatch.setattr(cli, "survey", returning(replace(examples.SURVEY, failures=())))
     assert main(["inspect", "--root", str(bare_project)]) == 0
 
 
-def test_a_build_says_where_the_site_is(bare_project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_says_where_the_site_is(
+    bare_project: Path, capsys: Capture, tiny_timm: TinyTimm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A build inspects, writes the pages and builds the site, and exits with 1 where a model failed."""
+    tiny_timm.outcomes["tiny_vit"] = Failure("tiny_vit", "create", "ValueError: no")
     built: list[Path] = []
-    monkeypatch.setattr(cli, "survey", returning(examples.SURVEY))
-    monkeypatch.setattr(builder, "build", built.append)
+
+    def build(root: Path, *, date: str) -> str:
+        built.append(root)
+        return ""
+
+    monkeypatch.setattr(builder, "build", build)
     assert main(["build", "--root", str(bare_project)]) == 1
     assert built == [bare_project]
     assert capsys.readouterr().err.splitlines() == [
-        "timm 1.0.31: 5 models inspected, 1 failed.",
-        "Pages: 11 new, 0 changed, 0 removed.",
+        "timm 1.0.31: 4 models inspected, 1 failed.",
+        "Pages: 10 new, 0 changed, 0 removed.",
         f"The site is in {bare_project / 'site'}.",
     ]
 
 
 def test_a_site_that_mkdocs_refuses_is_told(
-    bare_project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    bare_project: Path, capfd: pytest.CaptureFixture[str], tiny_timm: TinyTimm
 ) -> None:
     """Where MkDocs refuses the pages, the last line says so, without a traceback, and the old site stands."""
     (bare_project / "mkdocs.yml").write_text("site_name: tiny\nplugins: []\ntheme: mkdocs\nnav: [nowhere.md]\n")
     (bare_project / "site").mkdir()
     (bare_project / "site" / "old.html").write_text("old")
-    monkeypatch.setattr(cli, "survey", returning(examples.SURVEY))
     assert main(["build", "--root", str(bare_project)]) == 1
     err = capfd.readouterr().err
     assert err.splitlines()[-1].startswith("timm-atlas: MkDocs did not build the site")
@@ -436,13 +450,15 @@ def test_a_site_that_mkdocs_refuses_is_told(
     assert tree(bare_project / "site") == {"old.html": b"old"}
 
 
-def test_an_interrupt_is_told(bare_project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_is_told(
+    bare_project: Path, capsys: Capture, tiny_timm: TinyTimm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who interrupts a run is told that nothing is half-written, and the exit code is the shell's for it."""
 
     def interrupted(*_: object, **__: object) -> Survey:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "survey", interrupted)
+    monkeypatch.setattr(stages, "survey", interrupted)
     assert main(["inspect", "--root", str(bare_project)]) == 130
     assert sentence(capsys) == "interrupted; nothing is left half-written."
 

@@ -217,7 +217,7 @@ def test_another_format_is_named(folder: Path) -> None:
     """A dataset of another format says which it is and which is read."""
     path = folder / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}))
-    with pytest.raises(DatasetError, match="its format is 99, this version reads 1"):
+    with pytest.raises(DatasetError, match="its format is 99, this version reads 2"):
         dataset.read(folder)
 
 
@@ -235,6 +235,35 @@ def test_a_new_dataset_takes_the_place_of_the_old(folder: Path) -> None:
     assert_equal(dataset.read(folder), examples.subset())
     assert [path.name for path in folder.parent.iterdir()] == ["dataset"]
     assert sorted(path.name for path in folder.iterdir()) == FILES
+
+
+def test_equal_files_are_not_written_again(folder: Path) -> None:
+    """A dataset that is written again keeps the files that stay the same, at last all but the manifest."""
+    inodes = {path.name: path.stat().st_ino for path in folder.iterdir()}
+    dataset.write(examples.full(), folder)
+    assert {path.name: path.stat().st_ino for path in folder.iterdir()} == inodes
+    dataset.write(replace(examples.full(), deprecated={}), folder)
+    assert {path.name for path in folder.iterdir() if path.stat().st_ino != inodes[path.name]} == {"manifest.json"}
+
+
+def test_a_digest_tells_datasets_apart(folder: Path) -> None:
+    """What is written has the digest that writing it told; any change of a file has another."""
+    assert dataset.write(examples.full(), folder) == dataset.digest(folder)
+    other = dataset.write(examples.subset(), folder.with_name("other"))
+    assert other != dataset.digest(folder)
+    for name in FILES:
+        before = dataset.digest(folder)
+        (folder / name).write_bytes((folder / name).read_bytes()[:-1])
+        assert dataset.digest(folder) != before
+
+
+def test_the_date_is_read_by_itself(folder: Path) -> None:
+    """The date of a dataset needs its manifest alone; one without a date is named."""
+    assert dataset.date(folder) == examples.DATE
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({"format": dataset.FORMAT, "provenance": {}}))
+    with pytest.raises(DatasetError, match=r"an entry is missing or not understood \('date'\)"):
+        dataset.date(folder)
 
 
 def test_a_full_disk_leaves_the_old_dataset(small_disk: Path) -> None:

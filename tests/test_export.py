@@ -15,7 +15,7 @@ from generator import export, ranking
 from generator.vocabulary import MODEL_COLUMNS, TENSOR_COLUMNS
 from tests import examples
 from tests.conftest import tree
-from tests.examples import RECORDS, TINY_CONV, TINY_MIXED
+from tests.examples import DATE, EARLIER, RECORDS, TINY_CONV, TINY_MIXED
 
 COLUMNS = [column.name for column in MODEL_COLUMNS]
 TEXTS = dict(export.texts(examples.full()))
@@ -65,6 +65,7 @@ def test_models_json_is_the_ranked_table() -> None:
         "input_size": [3, 32, 32],
         "tags": ["r160_in1k", "untrained"],
         "signature": TINY_CONV.signature,
+        "date": DATE,
     }
     mixed = table[3]
     assert (mixed["head_parameters"], mixed["backbone_parameters"], mixed["input_size"]) == (None, None, None)
@@ -128,6 +129,13 @@ def test_a_model_s_document_holds_everything(record: Any) -> None:
     assert [tensor["name"] for tensor in document["tensors"]] == [tensor.name for tensor in record.tensors]
     assert list(document["modules"].items()) == [tuple(module) for module in record.inspection.modules]
     assert document["provenance"]["timm_version"] == "1.0.31"
+
+
+def test_a_document_has_its_own_date() -> None:
+    """A model's document has the date of its record, the schema that of the latest."""
+    document = json.loads(TEXTS["models/tiny_twin.json"])
+    assert (document["date"], document["provenance"]["date"]) == (EARLIER, EARLIER)
+    assert json.loads(TEXTS["schema.json"])["provenance"]["date"] == DATE
 
 
 def test_a_tensor_s_document_has_the_declared_columns() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import UnwritableError
-from generator.files import replaced_folder, write_all
+from generator.files import keep_unchanged, replaced_folder, write_all
 from tests.conftest import tree
 
 
@@ -94,6 +95,80 @@ def test_a_full_disk_leaves_the_old_folder(small_disk: Path) -> None:
         (staging / "new").write_bytes(bytes(200_000))
     assert tree(small_disk) == {"target/old": b"old"}
     (small_disk / "room").write_bytes(bytes(40_000))
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    """An old and a new folder: a file in common, one of another content, one that is only in each, all of one size."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder, content in ((old, "1"), (new, "2")):
+        (folder / "sub").mkdir(parents=True)
+        (folder / "sub" / "same").write_text("same")
+        (folder / "other").write_text(content)
+        (folder / f"only_{content}").write_text(content)
+    return new, old
+
+
+def inodes(folder: Path) -> dict[str, int]:
+    """The inode of every file below a folder."""
+    return {str(path.relative_to(folder)): path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
+
+
+def test_unchanged_files_are_kept(two: tuple[Path, Path]) -> None:
+    """A file that is the same is the old file, with its time; every other is the new one, and nothing else is there."""
+    new, old = two
+    os.utime(old / "sub" / "same", ns=(1, 1))
+    standing, contents, before = inodes(old), tree(new), tree(old)
+    keep_unchanged(new, old)
+    assert (tree(new), tree(old)) == (contents, before)
+    assert {name for name, inode in inodes(new).items() if standing.get(name) == inode} == {"sub/same"}
+    assert (new / "sub" / "same").stat().st_mtime_ns == 1
+    assert inodes(old) == standing
+
+
+def test_without_hard_links_the_new_files_stay(two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a file system without hard links the new folder is as good, made of new files."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    new, old = two
+    before = inodes(new)
+    keep_unchanged(new, old)
+    assert inodes(new) == before
+
+
+def test_on_another_disk_the_new_files_stay(two: tuple[Path, Path], small_disk: Path) -> None:
+    """A folder that is a link to another disk is compared and not linked to."""
+    new, old = two
+    shutil.copytree(old, small_disk / "old")
+    before, contents = inodes(new), tree(new)
+    keep_unchanged(new, small_disk / "old")
+    assert (inodes(new), tree(new)) == (before, contents)
+
+
+@pytest.mark.parametrize("stranger", ["link", "dead link", "folder", "nothing"])
+def test_what_is_no_file_is_not_kept(two: tuple[Path, Path], stranger: str) -> None:
+    """Where a link, a folder or nothing stands in the place of a file, the new file stays."""
+    new, old = two
+    standing = old / "sub" / "same"
+    standing.unlink()
+    if stranger.endswith("link"):
+        standing.symlink_to(new / "sub" / "same" if stranger == "link" else "nowhere")
+    elif stranger == "folder":
+        standing.mkdir()
+    before = inodes(new)
+    keep_unchanged(new, old)
+    assert inodes(new) == before
+    assert not (new / "sub" / "same").is_symlink()
+
+
+def test_there_may_be_no_old_folder(two: tuple[Path, Path], tmp_path: Path) -> None:
+    """Where nothing stood, everything is new."""
+    before = inodes(two[0])
+    keep_unchanged(two[0], tmp_path / "nowhere")
+    assert inodes(two[0]) == before
 
 
 def test_texts_are_written_below_a_root(tmp_path: Path) -> None:

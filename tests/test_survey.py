@@ -6,23 +6,41 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pebble import ProcessPool
 from rich.console import Console
 
+from generator.cache import Cache
 from generator.errors import CatalogError, UnknownModelError
-from generator.records import CatalogEntry, Failure, Inspection
-from generator.survey import Progression, inspect_all, read_catalog, survey, usable_processors, workers
+from generator.fingerprint import Fingerprint
+from generator.records import Catalog, CatalogEntry, Failure, Inspection, Survey
+from generator.survey import Plan, Progression, inspect_all, plan, read_catalog, survey, usable_processors, workers
 from tests.conftest import ROOT
 from tests.doubles import NOTHING, attempt_registered, die_over_the_catalog, misbehave
+from tests.examples import EARLIER
+
+FINGERPRINT = Fingerprint("whole", "versions")
 
 
 def entries(*names: str) -> list[CatalogEntry]:
     """Entries of these names."""
     return [CatalogEntry(name, "tiny", (), None) for name in names]
+
+
+def outcomes(pool: ProcessPool, asked: list[CatalogEntry], **options: Any) -> dict[str, Inspection | Failure]:
+    """What becomes of these models, by name."""
+    return {entry.name: outcome for entry, outcome in inspect_all(pool, asked, **options)}
+
+
+def surveyed(patterns: list[str], cache: Cache, console: Console) -> Survey:
+    """A survey of the models that the patterns match."""
+    return survey(plan(patterns, cache=cache, console=console), cache=cache, processes=1, console=console)
 
 
 def lines(console: Console) -> list[str]:
@@ -44,6 +62,14 @@ def pool() -> Iterator[ProcessPool]:
         yield made
 
 
+@pytest.fixture
+def cache(tmp_path: Path, catalog: Catalog) -> Iterator[Cache]:
+    """A cache that knows the catalog and no model, and is silent."""
+    with Cache(tmp_path / "records.sqlite", FINGERPRINT, tell=pytest.fail) as opened:
+        opened.store_catalog(catalog)
+        yield opened
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
@@ -56,7 +82,7 @@ def pool() -> Iterator[ProcessPool]:
 def test_a_model_that_misbehaves_is_a_result(pool: ProcessPool, plain: Console, name: str, reason: str) -> None:
     """A model that raises, dies or hangs becomes a failure, and those beside it are inspected."""
     asked = entries("one", "two", name, "three", "four")
-    results = inspect_all(pool, asked, inspect=misbehave, timeout=2, progress=Progression(len(asked), plain))
+    results = outcomes(pool, asked, inspect=misbehave, timeout=2, progress=Progression(len(asked), plain))
     assert results == {
         "one": NOTHING,
         "two": NOTHING,
@@ -69,7 +95,7 @@ def test_a_model_that_misbehaves_is_a_result(pool: ProcessPool, plain: Console, 
 def test_a_model_that_exits_python_is_a_result(pool: ProcessPool, plain: Console) -> None:
     """A model that calls ``sys.exit`` ends neither the run nor the program."""
     asked = entries("one", "leaves", "two")
-    results = inspect_all(pool, asked, inspect=misbehave, progress=Progression(len(asked), plain))
+    results = outcomes(pool, asked, inspect=misbehave, progress=Progression(len(asked), plain))
     assert isinstance(results["leaves"], Failure)
     assert (results["one"], results["two"]) == (NOTHING, NOTHING)
 
@@ -77,7 +103,7 @@ def test_a_model_that_exits_python_is_a_result(pool: ProcessPool, plain: Console
 def test_many_faults_leave_the_rest_whole(pool: ProcessPool, plain: Console) -> None:
     """With every fault at once the results still cover exactly the models that were asked for."""
     asked = entries(*(f"fine_{number}" for number in range(20)), "exits", "raises", "killed", "hangs")
-    results = inspect_all(pool, asked, inspect=misbehave, timeout=2, progress=Progression(len(asked), plain))
+    results = outcomes(pool, asked, inspect=misbehave, timeout=2, progress=Progression(len(asked), plain))
     assert set(results) == {entry.name for entry in asked}
     assert {name for name, result in results.items() if isinstance(result, Failure)} == {
         "exits",
@@ -97,14 +123,14 @@ def test_many_faults_leave_the_rest_whole(pool: ProcessPool, plain: Console) -> 
 )
 def test_a_failure_names_its_stage(pool: ProcessPool, plain: Console, name: str, stage: str, reason: str) -> None:
     """A model whose constructor raises fails at "create", one that cannot be counted at "measure", in one line."""
-    results = inspect_all(pool, entries(name), inspect=attempt_registered, progress=Progression(1, plain))
+    results = outcomes(pool, entries(name), inspect=attempt_registered, progress=Progression(1, plain))
     assert results == {name: Failure(name, stage, reason)}
 
 
 def test_a_constructor_that_exits_python_is_a_result(pool: ProcessPool, plain: Console) -> None:
     """A constructor that calls ``sys.exit`` fails at "create" like one that raises."""
     asked = entries("constructor_leaves")
-    results = inspect_all(pool, asked, inspect=attempt_registered, progress=Progression(1, plain))
+    results = outcomes(pool, asked, inspect=attempt_registered, progress=Progression(1, plain))
     outcome = results["constructor_leaves"]
     assert isinstance(outcome, Failure)
     assert outcome.stage == "create"
@@ -112,9 +138,7 @@ def test_a_constructor_that_exits_python_is_a_result(pool: ProcessPool, plain: C
 
 def test_a_reason_is_one_line(pool: ProcessPool, plain: Console) -> None:
     """A failure's reason has no line break, so that its line and its table row stay whole."""
-    results = inspect_all(
-        pool, entries("constructor_raises"), inspect=attempt_registered, progress=Progression(1, plain)
-    )
+    results = outcomes(pool, entries("constructor_raises"), inspect=attempt_registered, progress=Progression(1, plain))
     outcome = results["constructor_raises"]
     assert isinstance(outcome, Failure)
     assert "\n" not in outcome.reason
@@ -123,7 +147,7 @@ def test_a_reason_is_one_line(pool: ProcessPool, plain: Console) -> None:
 def test_every_outcome_is_told(pool: ProcessPool, plain: Console) -> None:
     """Without a terminal the run tells each failure at once, and its state at every tenth."""
     asked = entries(*(f"fine_{number}" for number in range(39)), "raises")
-    inspect_all(pool, asked, inspect=misbehave, progress=Progression(len(asked), plain))
+    outcomes(pool, asked, inspect=misbehave, progress=Progression(len(asked), plain))
     told = lines(plain)
     assert "failed: raises (inspect): ValueError: the figures do not add up" in told
     states = [line for line in told if line.startswith("inspected ")]
@@ -170,39 +194,110 @@ def test_there_is_a_processor() -> None:
     assert 1 <= usable_processors() <= (os.cpu_count() or 1)
 
 
-def test_real_models_become_records(plain: Console) -> None:
+def test_real_models_become_records(cache: Cache, plain: Console) -> None:
     """A small real subset: a record for every model that the patterns match, in timm's order, with its family."""
-    surveyed = survey(["test_vit*", "test_resnet"], processes=2, console=plain)
-    names = [record.name for record in surveyed.records]
+    found = surveyed(["test_vit*", "test_resnet"], cache, plain)
+    names = [record.name for record in found.records]
     assert names == ["test_resnet", "test_vit", "test_vit2", "test_vit3", "test_vit4", "test_vit_relpos"]
-    assert surveyed.failures == ()
-    assert {family.name for family in surveyed.families} == {record.entry.family for record in surveyed.records}
-    assert all(record.parameters > 0 for record in surveyed.records)
+    assert found.failures == ()
+    assert {family.name for family in found.families} == {record.entry.family for record in found.records}
+    assert all(record.parameters > 0 for record in found.records)
     assert lines(plain)[-1].startswith("inspected 6 of 6 models")
 
 
-def test_a_survey_says_where_it_comes_from(plain: Console) -> None:
+def test_a_survey_says_where_it_comes_from(cache: Cache, plain: Console) -> None:
     """The provenance has the versions, the date in UTC, the size of the registry and the patterns."""
     import timm
 
-    provenance = survey(["test_vit"], processes=1, console=plain).provenance
-    assert provenance.timm_version == timm.__version__
-    assert provenance.registered_models == len(timm.list_models())
-    assert provenance.patterns == ("test_vit",)
-    assert provenance.date.endswith("Z")
+    found = surveyed(["test_vit"], cache, plain)
+    assert found.provenance.timm_version == timm.__version__
+    assert found.provenance.registered_models == len(timm.list_models())
+    assert found.provenance.patterns == ("test_vit",)
+    assert found.provenance.date.endswith("Z")
+    assert found.records[0].date == found.provenance.date
 
 
-def test_nothing_is_inspected_for_a_wrong_pattern(plain: Console) -> None:
+def test_the_catalog_is_read_once(tmp_path: Path, plain: Console, catalog: Catalog) -> None:
+    """A plan reads timm's registry where the cache lacks it, keeps it there, and does not read it again."""
+    with Cache(tmp_path / "records.sqlite", FINGERPRINT, tell=pytest.fail) as cache:
+        assert plan(["test_vit"], cache=cache, console=plain).catalog == catalog
+        assert cache.catalog() == catalog
+
+
+def test_nothing_is_inspected_twice(cache: Cache, plain: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the cache knows is neither read nor inspected again, no process is started for it, and its date stays."""
+    cache.store("test_vit", NOTHING, EARLIER)
+    monkeypatch.setattr("generator.survey.workers", lambda *_: pytest.fail("a worker was started"))
+    found = surveyed(["test_vit"], cache, plain)
+    assert [(record.inspection, record.date) for record in found.records] == [(NOTHING, EARLIER)]
+    assert found.provenance.date == EARLIER
+    assert lines(plain) == ["1 of 1 models were inspected before under the same versions"]
+
+
+def test_an_interrupted_survey_goes_on(cache: Cache, plain: Console) -> None:
+    """Models that are in the cache are left out, the others inspected, and all are in the outcome in timm's order."""
+    cache.store("test_vit2", NOTHING, EARLIER)
+    found = surveyed(["test_vit2", "test_vit", "test_vit3"], cache, plain)
+    assert [record.name for record in found.records] == ["test_vit", "test_vit2", "test_vit3"]
+    assert [record.inspection == NOTHING for record in found.records] == [False, True, False]
+    assert found.provenance.date == found.records[0].date > EARLIER
+    assert lines(plain)[0] == "1 of 3 models were inspected before under the same versions"
+    assert lines(plain)[-1].startswith("inspected 2 of 2 models")
+
+
+def test_a_failure_is_tried_again(
+    cache: Cache, plain: Console, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that failed is not kept, and the plan's digest says that there is something left to do."""
+    monkeypatch.setattr("generator.survey.inspect_all", partial(inspect_all, inspect=misbehave))
+    (entry,) = entries("raises")
+    planned = Plan(replace(catalog, entries=(entry,)), (), (entry,))
+    for _ in range(2):
+        found = survey(planned, cache=cache, processes=1, console=plain)
+        assert found.failures == (Failure("raises", "inspect", "ValueError: the figures do not add up"),)
+        assert cache.checksums == {}
+        assert planned.digest(cache) is None
+
+
+def test_a_digest_tells_what_the_outcome_follows_from(cache: Cache, plain: Console) -> None:
+    """The digest of a plan is known once all its models are, and moves with a record, the patterns and their order."""
+    planned = plan(["test_vit", "test_vit2"], cache=cache, console=plain)
+    assert planned.digest(cache) is None
+    for name in ("test_vit", "test_vit2"):
+        cache.store(name, NOTHING, EARLIER)
+    first = planned.digest(cache)
+    assert first is not None
+    assert first == plan(["test_vit", "test_vit2"], cache=cache, console=plain).digest(cache)
+    assert first != plan(["test_vit[2]", "test_vit"], cache=cache, console=plain).digest(cache)
+    cache.store("test_vit", replace(NOTHING, buffers=1), EARLIER)
+    assert planned.digest(cache) not in (None, first)
+
+
+@pytest.mark.parametrize(("patterns", "left"), [((), 0), (("test_vit",), 1)], ids=["whole", "subset"])
+def test_only_a_whole_survey_cleans_up(
+    tmp_path: Path, cache: Cache, plain: Console, patterns: tuple[str, ...], left: int
+) -> None:
+    """A survey of everything drops what other versions left; one of a subset leaves it."""
+    with Cache(tmp_path / "records.sqlite", Fingerprint("old", "old"), tell=pytest.fail) as old:
+        old.store("test_vit", NOTHING, EARLIER)
+    cache.store("test_vit", NOTHING, EARLIER)
+    planned = plan(["test_vit"], cache=cache, console=plain)
+    survey(replace(planned, patterns=patterns), cache=cache, processes=1, console=plain)
+    with Cache(tmp_path / "records.sqlite", Fingerprint("old", "old"), tell=pytest.fail) as old:
+        assert len(old.checksums) == left
+
+
+def test_nothing_is_inspected_for_a_wrong_pattern(cache: Cache, plain: Console) -> None:
     """A pattern without match raises before any model is inspected, though another pattern matches."""
     with pytest.raises(UnknownModelError, match="tset_vit"):
-        survey(["test_vit", "tset_vit"], processes=1, console=plain)
+        plan(["test_vit", "tset_vit"], cache=cache, console=plain)
     assert lines(plain) == []
 
 
-def test_a_survey_may_name_a_removed_model(plain: Console) -> None:
+def test_a_survey_may_name_a_removed_model(cache: Cache, plain: Console) -> None:
     """A deprecated name is told as such by a survey as well."""
     with pytest.raises(UnknownModelError, match="is a deprecated name of convnext_tiny"):
-        survey(["convnext_tiny_in22ft1k"], processes=1, console=plain)
+        plan(["convnext_tiny_in22ft1k"], cache=cache, console=plain)
 
 
 @pytest.mark.parametrize(
@@ -240,6 +335,6 @@ def test_inspections_cross_processes(pool: ProcessPool, plain: Console) -> None:
     """What a worker measures arrives as it was measured."""
     from generator.inspection import create, measure
 
-    results = inspect_all(pool, entries("test_vit"), progress=Progression(1, plain))
+    results = outcomes(pool, entries("test_vit"), progress=Progression(1, plain))
     assert isinstance(results["test_vit"], Inspection)
     assert results["test_vit"] == measure(create("test_vit"))

@@ -64,6 +64,26 @@ def test_equal_pages_are_not_written_again(docs: Path) -> None:
     assert touched == {"models/tiny.md"}
 
 
+def test_what_stands_is_told_from_what_was_written(docs: Path) -> None:
+    """The digest of the pages on disk is that of the texts until one is edited, removed or added."""
+    assert writer.standing_digest(docs) == writer.digest(PAGES)
+    path = docs / "models" / "tiny.md"
+    changes: list[Callable[[], object]] = [
+        lambda: path.write_text(PAGES["models/tiny.md"] + "edited\n"),
+        lambda: path.write_text("# Mine\n"),
+        lambda: path.unlink(),
+        lambda: (docs / "families" / "past.md").write_text(page("# past")),
+    ]
+    for change in changes:
+        change()
+        assert writer.standing_digest(docs) != writer.digest(PAGES)
+    (docs / "families" / "past.md").unlink()
+    writer.write(PAGES, docs)
+    (docs / "models" / "notes.md").write_text("# What people wrote\n")
+    assert writer.standing_digest(docs) == writer.digest(PAGES)
+    assert writer.standing_digest(docs / "nowhere") == writer.digest({})
+
+
 def test_stale_pages_are_removed(docs: Path) -> None:
     """A page of ours that the dataset no longer gives goes away."""
     writer.write({"models/README.md": PAGES["models/README.md"]}, docs)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from generator.records import Provenance, Shape, count, squeeze
+from generator.records import Shape, count, squeeze
 from generator.vocabulary import form
 
 # What stands where a figure is not known, or where a share of nothing would be asked for.
@@ -67,8 +67,9 @@ def plural(number: int, noun: str, nouns: str = "") -> str:
     return f"{integer(number)} {noun}" if number == 1 else f"{integer(number)} {nouns or noun + 's'}"
 
 
-def day(provenance: Provenance) -> str:
-    return provenance.date[:10]
+def day(date: str) -> str:
+    """The day of a date of ISO 8601, e.g. ``2026-01-02``."""
+    return date[:10]
 
 
 @cache

@@ -153,6 +153,6 @@ def _neighbours(record: ModelRecord, standing: Standing) -> str:
 def _foot(record: ModelRecord, provenance: Provenance) -> str:
     return (
         f"timm {provenance.timm_version}, torch {provenance.torch_version}, timm-atlas {provenance.generator_version}; "
-        f"data of {day(provenance)}. {link('How these numbers are made', '../guide/method.md')}. "
+        f"data of {day(record.date)}. {link('How these numbers are made', '../guide/method.md')}. "
         f"{link('This page as JSON', f'../data/models/{record.name}.json')}."
     )

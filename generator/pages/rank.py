@@ -44,7 +44,7 @@ def render(ranked: pd.DataFrame, provenance: Provenance) -> str:
 
 def scope(models: int, provenance: Provenance) -> str:
     """One sentence: what the dataset covers, and that a subset is one."""
-    versions = f"timm {provenance.timm_version}, {day(provenance)}"
+    versions = f"timm {provenance.timm_version}, {day(provenance.date)}"
     if not provenance.patterns:
         return f"All {integer(models)} models of {versions}."
     patterns = ", ".join(map(code, provenance.patterns))

@@ -54,8 +54,9 @@ def home_facts(ranked: pd.DataFrame, dataset: Dataset) -> str:
 def failures(failed: tuple[Failure, ...], inspected: int, provenance: Provenance) -> str:
     """The failures with stage and reason, or the sentence that there are none."""
     counts = (
-        f"timm {provenance.timm_version}, {day(provenance)}: {integer(inspected + len(failed))} models were asked for, "
-        f"{integer(inspected)} have a page, {integer(len(failed))} failed."
+        f"timm {provenance.timm_version}, {day(provenance.date)}: "
+        f"{integer(inspected + len(failed))} models were asked for, {integer(inspected)} have a page, "
+        f"{integer(len(failed))} failed."
     )
     return snippet(
         counts,

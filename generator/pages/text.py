@@ -33,7 +33,9 @@ def show(record: ModelRecord, standing: Standing, provenance: Provenance) -> str
         ("Weights", ", ".join(record.entry.tags) or "none"),
     ]
     width = max(len(label) for label, _ in facts)
-    return "\n".join([record.name, *(f"  {label:{width}}  {value}" for label, value in facts), _source(provenance)])
+    return "\n".join(
+        [record.name, *(f"  {label:{width}}  {value}" for label, value in facts), _source(provenance, record.date)]
+    )
 
 
 def rank(ranked: pd.DataFrame, provenance: Provenance) -> str:
@@ -59,7 +61,7 @@ def rank(ranked: pd.DataFrame, provenance: Provenance) -> str:
         )
         for line in (headings, *table)
     ]
-    return "\n".join([*lines, _source(provenance)])
+    return "\n".join([*lines, _source(provenance, provenance.date)])
 
 
 def dataset_name(dataset: Dataset) -> str:
@@ -69,5 +71,5 @@ def dataset_name(dataset: Dataset) -> str:
     return f"the dataset ({models}{covers}, timm {dataset.provenance.timm_version})"
 
 
-def _source(provenance: Provenance) -> str:
-    return f"timm {provenance.timm_version}, torch {provenance.torch_version}, data of {day(provenance)}"
+def _source(provenance: Provenance, date: str) -> str:
+    return f"timm {provenance.timm_version}, torch {provenance.torch_version}, data of {day(date)}"

@@ -139,7 +139,7 @@ def test_one_is_singular(number: int, text: str) -> None:
 
 def test_a_day_is_the_date_alone() -> None:
     """Pages show the day of the data, not the second."""
-    assert formatting.day(PROVENANCE) == "2026-01-02"
+    assert formatting.day(PROVENANCE.date) == "2026-01-02"
 
 
 @pytest.mark.parametrize(

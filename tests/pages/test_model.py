@@ -12,7 +12,7 @@ from generator.pages import model
 from generator.ranking import Standing
 from generator.records import Catalog, CatalogEntry, ModelRecord
 from tests import examples
-from tests.examples import PROVENANCE, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT
+from tests.examples import DATE, PROVENANCE, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT
 from tests.pages.reading import converted, layers, words
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference" / "mobilenetv2_120d.md"
@@ -47,7 +47,7 @@ def real(catalog: Catalog) -> ModelRecord:
     from generator.inspection import create, measure
 
     entry = next(entry for entry in catalog.entries if entry.name == "mobilenetv2_120d")
-    return ModelRecord(entry, measure(create(entry.name)))
+    return ModelRecord(entry, measure(create(entry.name)), DATE)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generator.pages.tree import Node, module_tree, render
 from generator.records import ModelRecord
-from tests.examples import RECORDS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT, record, tensor
+from tests.examples import DATE, RECORDS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT, record, tensor
 
 
 def outline(node: Node) -> object:
@@ -136,7 +136,7 @@ def test_tied_tensors_are_where_they_are_met_first() -> None:
 
     net = nn.ModuleDict({"embedding": nn.Embedding(100, 8), "decoder": nn.Linear(8, 100)})
     net["decoder"].weight = net["embedding"].weight
-    made = ModelRecord(CatalogEntry("tied", "tiny", (), None), measure(net))
+    made = ModelRecord(CatalogEntry("tied", "tiny", (), None), measure(net), DATE)
     assert outline(module_tree(made)) == (
         "tied",
         100 * 8 + 100,

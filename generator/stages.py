@@ -1,0 +1,150 @@
+"""The stages of a build: models to dataset, dataset to pages, pages to site.
+
+A stage is left out where nothing that it follows from has changed and what it made stands as it was made. Stamps tell.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from generator import builder, dataset, digests, fingerprint, pages, writer
+from generator.cache import Cache
+from generator.dataset import Dataset
+from generator.errors import UnwritableError
+from generator.pages.formatting import plural
+from generator.stamps import Stamp
+from generator.survey import TIMEOUT, plan, survey
+
+# Below the project: what earlier runs left for later ones. It can be removed at any time.
+CACHE = ".cache"
+RECORDS = "records.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """The outcome of a survey, not yet written. ``inputs`` is ``None`` where the next run has to inspect again."""
+
+    dataset: Dataset
+    inputs: str | None
+
+
+def inspect(
+    root: Path,
+    patterns: Sequence[str] = (),
+    *,
+    processes: int | None = None,
+    timeout: float = TIMEOUT,
+    fresh: bool = False,
+) -> Inspected | None:
+    """Inspect the models that the patterns match; ``None`` where the dataset that stands is theirs already.
+
+    With ``fresh`` every model is inspected again, whatever earlier runs left.
+
+    Raises:
+        UnknownModelError: a pattern matches nothing.
+        CatalogError: timm's registry cannot be read.
+    """
+    # A terminal that can move its cursor gets the bar; rich alone would also draw it into a log where colour is forced.
+    is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    console = Console(stderr=True, force_terminal=is_terminal)
+    kept = root / CACHE / RECORDS
+    with Cache(kept, fingerprint.of_inspection(), fresh=fresh, tell=_say) as cache:
+        planned = plan(patterns, cache=cache, console=console)
+        inputs = _with_surroundings(planned.digest(cache))
+        if inputs and _stamp(root, "dataset").holds(inputs, lambda: dataset.digest(root / "dataset")):
+            _say(f"The dataset is up to date: dataset/ ({plural(len(planned.entries), 'model')})")
+            return None
+        surveyed = survey(planned, cache=cache, processes=processes, timeout=timeout, console=console)
+        inputs = _with_surroundings(planned.digest(cache))
+    _say(
+        f"timm {surveyed.provenance.timm_version}: {plural(len(surveyed.records), 'model')} inspected, "
+        f"{len(surveyed.failures)} failed."
+    )
+    return Inspected(dataset.from_survey(surveyed), inputs)
+
+
+def write_dataset(root: Path, inspected: Inspected) -> None:
+    """Replace the dataset.
+
+    Raises:
+        UnwritableError: the dataset is as it was.
+    """
+    written = dataset.write(inspected.dataset, root / "dataset")
+    if inspected.inputs:
+        _leave(_stamp(root, "dataset"), inspected.inputs, written)
+
+
+def write_pages(root: Path, stored: Dataset) -> str:
+    """Write the pages of a dataset.
+
+    Returns:
+        The digest of the pages, for `stamp_pages` once the dataset is in its place.
+
+    Raises:
+        HandWrittenFileError: nothing has been written.
+        UnwritableError: nothing has been replaced.
+    """
+    texts = pages.render(stored)
+    changes = writer.write(texts, root / "docs")
+    _say(f"Pages: {len(changes.missing)} new, {len(changes.outdated)} changed, {len(changes.stale)} removed.")
+    return writer.digest(texts)
+
+
+def stamp_pages(root: Path, written: str) -> None:
+    """Say that these pages are those of the dataset that stands."""
+    _leave(_stamp(root, "pages"), _page_inputs(root), written)
+
+
+def pages_stand(root: Path) -> bool:
+    """Whether the pages on disk are those of the dataset that stands."""
+    if not _stamp(root, "pages").holds(_page_inputs(root), lambda: writer.standing_digest(root / "docs")):
+        return False
+    _say("The pages are up to date: docs/")
+    return True
+
+
+def build_site(root: Path, *, fresh: bool = False) -> None:
+    """Build the site, unless the one that stands is that of the pages. ``fresh`` builds it whatever stands.
+
+    Raises:
+        SiteError: MkDocs warned or failed.
+        UnwritableError: the site could not be written.
+    """
+    stamp = _stamp(root, "site")
+    inputs = digests.of_values(builder.inputs(root), fingerprint.of_surroundings())
+    if not fresh and stamp.holds(inputs, lambda: digests.of_states(root / "site")):
+        _say("The site is up to date: site/")
+        return
+    built = builder.build(root, date=dataset.date(root / "dataset"))
+    _leave(stamp, inputs, built)
+    _say(f"The site is in {root / 'site'}.")
+
+
+def _page_inputs(root: Path) -> str:
+    return digests.of_values(dataset.digest(root / "dataset"), fingerprint.of_surroundings())
+
+
+def _with_surroundings(planned: str | None) -> str | None:
+    return planned and digests.of_values(planned, fingerprint.of_surroundings())
+
+
+def _stamp(root: Path, stage: str) -> Stamp:
+    return Stamp(root / CACHE / f"{stage}.json")
+
+
+def _leave(stamp: Stamp, inputs: str, outputs: str) -> None:
+    try:
+        stamp.leave(inputs, outputs)
+    except UnwritableError as error:
+        # What the stage made is there all the same. Only the next run has to do it again.
+        _say(str(error))
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
