@@ -102,12 +102,12 @@ def cold(project: Project, runs: int) -> Iterator[Result]:
 
 def mkdocs(project: Project, runs: int) -> Iterator[Result]:
     """MkDocs with Material, strict, against Hugo with an empty theme, on the same Markdown."""
-    _ensure_built(project)
     what = "MkDocs and Material, whole site"
     program = hugo.program()
     if program is None:
         yield skipped(what, "Hugo is not installed (Debian: apt install hugo)", "≤ 1.5 ×")
         return
+    _ensure_built(project)
     own, other = [], []
     for _ in range(runs):
         target = project.root / "site-measured"

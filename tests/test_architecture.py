@@ -177,7 +177,7 @@ def home_of_tests(name: str) -> Path:
 # Modules without a test module of their own, and why.
 UNMIRRORED = {
     "": "nothing but the version, which test_cli asks for",
-    "__main__": "three lines, which test_cli runs",
+    "__main__": "a few lines, which test_cli runs",
     "preload": "one import, which the broken installations of test_survey are about",
     "pages": "render is what tests/pages/test_snapshots.py is about",
     "site": "nothing but its docstring",

@@ -29,31 +29,31 @@ def module_tree(record: ModelRecord) -> Node:
     A module without modules below it is a leaf: its own tensors are in the layer table. A tensor that is shared
     belongs to the module where ``named_parameters()`` meets it first.
     """
-    nodes = {"": Node(record.name, "")}
-    holders = set()
+    root = Node(record.name, "")
+    nodes, held = {"": root}, []
     for path, kind in record.inspection.modules:
         if not path:
-            nodes[""].type = kind
+            root.type = kind
             continue
         above, _, name = path.rpartition(".")
         nodes[path] = node = Node(name, kind)
-        nodes[above].children.append(node)
-        holders.add(above)
+        holder = nodes[above]
+        holder.children.append(node)
+        held.append((node, holder))
     own: dict[str, list[Node]] = {}
-    for name, shape, *_ in record.tensors:
+    for name, shape, _, _ in record.tensors:
         path, _, last = name.rpartition(".")
-        size = count(shape)
-        nodes[path].parameters += size
-        if path in holders:
+        node, size = nodes[path], count(shape)
+        node.parameters += size
+        if node.children:
             own.setdefault(path, []).append(Node(last, "", size))
     for path, tensors in own.items():
         # named_parameters() gives a module's own tensors before those of the modules below it.
         nodes[path].children[:0] = tensors
     # Modules come after the one that holds them, so backwards each is complete before it is added to that one.
-    for path in reversed(nodes):
-        if path:
-            nodes[path.rpartition(".")[0]].parameters += nodes[path].parameters
-    return nodes[""]
+    for node, holder in reversed(held):
+        holder.parameters += node.parameters
+    return root
 
 
 def render(root: Node) -> str:

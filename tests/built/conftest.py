@@ -19,10 +19,15 @@ from generator import ranking
 from generator.dataset import Dataset
 
 ROOT = Path(__file__).resolve().parents[2]
-BROWSER_ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
-    " --no-first-run"
-)
+BROWSER_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +75,6 @@ def browser() -> Iterator[Browser]:
     assert executable, "ATLAS_BROWSER names no browser: run ./scripts/test, which finds one"
     with sync_playwright() as playwright:
         expect.set_options(timeout=30_000)  # As for everything else: a busy machine is no fault of the page.
-        chromium = playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS.split())
+        chromium = playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS)
         yield chromium
         chromium.close()

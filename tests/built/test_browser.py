@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pandas as pd
 import pytest
@@ -11,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
 from generator.dataset import Dataset
+from tests.built.conftest import BROWSER_ARGUMENTS
 
 WIDE, NARROW = 1280, 320
 # What axe finds in what Material makes in the browser, which our pages cannot mend: rule, element and reason.
@@ -118,6 +121,36 @@ def test_home_searches_first(page: Page, address: str) -> None:
     page.get_by_label("Find a model").press("Enter")
     result = page.locator(".md-search-result__item a[href*='/models/mobilenetv2_120d/']").first
     result.wait_for(state="visible")
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_the_palette_follows_and_is_chosen(browser: Browser, address: str, system: Literal["light", "dark"]) -> None:
+    """Pages have the system's palette until a reader takes light or dark, by keyboard too; the choice is kept."""
+    context = browser.new_context(color_scheme=system)
+    page = context.new_page()
+    page.goto(address)
+    scheme, own = page.locator("body"), {"light": "default", "dark": "slate"}
+    expect(scheme).to_have_attribute("data-md-color-scheme", own[system])
+    for name, expected in (("Switch to light mode", "default"), ("Switch to dark mode", "slate")):
+        page.get_by_role("button", name=name).press("Enter")
+        expect(scheme).to_have_attribute("data-md-color-scheme", expected)
+    page.goto(f"{address}models/")
+    expect(scheme).to_have_attribute("data-md-color-scheme", "slate")
+    page.get_by_role("button", name="Switch to automatic mode").click()
+    expect(scheme).to_have_attribute("data-md-color-scheme", own[system])
+    page.emulate_media(color_scheme="dark" if system == "light" else "light")
+    expect(scheme).not_to_have_attribute("data-md-color-scheme", own[system])
+    context.close()
+
+
+def test_the_palette_is_there_before_the_page_is_drawn(browser: Browser, address: str) -> None:
+    """A dark page is dark without the theme's script: it never shows light first."""
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.route("**/bundle.*.js", lambda route: route.abort())
+    page.goto(address)
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    context.close()
 
 
 def test_check_rank_leads_to_the_own_row(page: Page, address: str) -> None:
@@ -230,8 +263,12 @@ def test_text_in_a_long_table_is_found(page: Page, address: str, ranked: pd.Data
     expect(found).to_be_in_viewport()
 
 
-def test_long_tables_are_tables_to_a_screen_reader(page: Page, address: str, dataset: Dataset) -> None:
-    """All rows are rows and all cells are cells in the accessibility tree, in sight or not."""
+def test_long_tables_are_tables_to_a_screen_reader(browser: Browser, address: str, dataset: Dataset) -> None:
+    """All rows are rows and all cells are cells to a screen reader, in sight or not."""
+    # What is out of sight joins the accessibility tree when something reads that tree, as a screen reader does.
+    arguments = [*BROWSER_ARGUMENTS, "--force-renderer-accessibility"]
+    reading = browser.browser_type.launch(executable_path=os.environ["ATLAS_BROWSER"], args=arguments)
+    page = reading.new_page()
     page.goto(f"{address}models/")
     session = page.context.new_cdp_session(page)
     session.send("Accessibility.enable")
@@ -244,6 +281,7 @@ def test_long_tables_are_tables_to_a_screen_reader(page: Page, address: str, dat
     columns = count("columnheader")
     assert columns >= 6
     assert (count("table"), count("row"), count("cell")) == (1, rows, (rows - 1) * columns)
+    reading.close()
 
 
 def test_long_tables_are_printed_whole(page: Page, address: str, long_pages: list[str]) -> None:
