@@ -56,6 +56,6 @@ def skipped(what: str, why: str, target: str) -> Result:
 def table(results: Iterable[Result]) -> str:
     """All results as a pipe table."""
     met = {True: "met", False: "**not met**", None: "skipped"}
-    lines = ["| What | Figure | Compared to | Ratio | Target | |", "| --- | --- | --- | --- | --- | --- |"]
+    lines = ["| What | Figure | Compared to | Ratio | Target | Met |", "| --- | --- | --- | --- | --- | --- |"]
     lines += [f"| {r.what} | {r.figure} | {r.compared_to} | {r.ratio} | {r.target} | {met[r.met]} |" for r in results]
     return "\n".join(lines)
