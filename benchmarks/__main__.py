@@ -123,7 +123,7 @@ def pages(project: Project, runs: int) -> Iterator[Result]:
     _ensure_built(project)
     took = []
     for _ in range(runs):
-        project.forget("docs/models", "docs/families", "docs/generated")
+        project.forget_pages()
         took.append(project.run("pages"))
     yield at_most("`timm-atlas pages`, all models", sorted(took)[len(took) // 2], 3, "s")
 
@@ -167,7 +167,7 @@ def lighthouse(project: Project, runs: int) -> Iterator[Result]:
         "median model": f"models/{by_tensors[len(by_tensors) // 2]}/",
         "longest model": f"models/{by_tensors[-1]}/",
     }
-    with site.served(project.root / "site") as root:
+    with site.served(project.root / "site", site.CompressingHandler) as root:
         for name, address in addresses.items():
             score = site.judged(program, browser, root + address, runs)
             yield at_least(f"Lighthouse mobile, {name}: performance", score.performance, 0.98)

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator import stages
+from generator.writer import GENERATED_FOLDERS
+
 ROOT = Path(__file__).resolve().parent.parent
-GENERATED = ("models", "families", "generated")
 
 
 class MeasuringError(Exception):
@@ -37,9 +39,14 @@ class Project:
         for name in names:
             shutil.rmtree(self.root / name, ignore_errors=True)
 
+    def forget_pages(self) -> None:
+        """Remove the generated pages."""
+        self.forget(*(f"docs/{folder}" for folder in GENERATED_FOLDERS))
+
     def forget_all(self) -> None:
         """Make it a fresh checkout again."""
-        self.forget(".cache", "dataset", "site", *(f"docs/{folder}" for folder in GENERATED))
+        self.forget(stages.CACHE, "dataset", "site")
+        self.forget_pages()
 
 
 def copy(target: Path) -> Project:
@@ -76,4 +83,4 @@ def state(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def _generated(folder: str, names: list[str]) -> list[str]:
-    return [name for name in names if Path(folder) == ROOT / "docs" and name in GENERATED]
+    return [name for name in names if Path(folder) == ROOT / "docs" and name in GENERATED_FOLDERS]

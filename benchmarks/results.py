@@ -19,16 +19,14 @@ class Result:
     met: bool | None
 
 
-def at_most(what: str, value: float, limit: float, unit: str, *, digits: int = 1, note: str = "") -> Result:
+def at_most(what: str, value: float, limit: float, unit: str, *, digits: int = 1) -> Result:
     """A figure that has a limit of its own."""
-    return Result(
-        what, f"{value:,.{digits}f} {unit}".strip() + note, "–", "–", f"≤ {limit:g} {unit}".strip(), value <= limit
-    )
+    return Result(what, f"{value:,.{digits}f} {unit}".strip(), "–", "–", f"≤ {limit:g} {unit}".strip(), value <= limit)
 
 
-def at_least(what: str, value: float, limit: float, *, note: str = "") -> Result:
+def at_least(what: str, value: float, limit: float) -> Result:
     """A score that has to be reached."""
-    return Result(what, f"{value:.2f}{note}", "–", "–", f"≥ {limit:g}", value >= limit)
+    return Result(what, f"{value:.2f}", "–", "–", f"≥ {limit:g}", value >= limit)
 
 
 def ratio_at_most(

@@ -19,10 +19,15 @@ from typing import Any, NamedTuple
 
 from benchmarks.project import MeasuringError
 
-BROWSER_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
-    " --no-first-run"
-)
+BROWSER_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 _COMPRESSED = (".html", ".css", ".js", ".json", ".svg")
 
 
@@ -58,7 +63,7 @@ def judged(program: str, browser: str, address: str, runs: int) -> Score:
 def _audits(program: str, browser: str, address: str) -> Score:
     command = [program, address, "--output=json", "--quiet", "--only-categories=performance"]
     finished = subprocess.run(
-        [*command, f"--chrome-flags={BROWSER_FLAGS}"],
+        [*command, f"--chrome-flags={' '.join(BROWSER_ARGUMENTS)}"],
         env={**os.environ, "CHROME_PATH": browser},
         capture_output=True,
         text=True,
@@ -76,10 +81,17 @@ def _audits(program: str, browser: str, address: str) -> Score:
     )
 
 
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files as they are, and says nothing of it."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: who asks has a log of its own."""
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a site that is served as static hosts do: compressed."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder))) as server:
+def served(folder: Path, handler: type[QuietHandler]) -> Iterator[str]:
+    """The address of a site while it is served on this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}/"
@@ -92,8 +104,11 @@ def _packed(path: Path) -> bytes:
     return gzip.compress(path.read_bytes(), 6)
 
 
-class _Handler(SimpleHTTPRequestHandler):
+class CompressingHandler(QuietHandler):
+    """Serves files as static hosts do: compressed."""
+
     def do_GET(self) -> None:
+        """Answer with the file, or the index of the folder."""
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         if not path.is_file():
@@ -109,6 +124,3 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""

@@ -13,6 +13,7 @@ import pytest
 
 from benchmarks import __main__ as bench
 from benchmarks import memory, plot, project, results, site
+from generator.writer import GENERATED_FOLDERS
 from tests.conftest import ROOT
 
 MIB = 2**20
@@ -87,7 +88,7 @@ def test_the_copy_has_what_people_wrote(tmp_path: Path) -> None:
     """Measuring starts from a fresh checkout: no generated page is copied, and the original is not touched."""
     copied = project.copy(tmp_path / "project")
     assert (copied.root / "docs" / "guide" / "method.md").is_file()
-    assert not any((copied.root / "docs" / folder).exists() for folder in project.GENERATED)
+    assert not any((copied.root / "docs" / folder).exists() for folder in GENERATED_FOLDERS)
     assert (copied.root / "mkdocs.yml").read_bytes() == (ROOT / "mkdocs.yml").read_bytes()
 
 
@@ -104,7 +105,7 @@ def test_the_site_is_served_compressed(tmp_path: Path) -> None:
     import urllib.request
 
     (tmp_path / "index.html").write_text("<p>" + "word " * 1000)
-    with site.served(tmp_path) as address, urllib.request.urlopen(address) as answer:
+    with site.served(tmp_path, site.CompressingHandler) as address, urllib.request.urlopen(address) as answer:
         body = answer.read()
         assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(body) == (tmp_path / "index.html").read_bytes()

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from benchmarks.site import BROWSER_ARGUMENTS, QuietHandler, served
 from generator import dataset as datasets
 from generator import ranking
 from generator.dataset import Dataset
 
 ROOT = Path(__file__).resolve().parents[2]
-BROWSER_ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
@@ -53,20 +41,11 @@ def ranked(dataset: Dataset) -> pd.DataFrame:
     return ranking.ranked(dataset.models)
 
 
-class _QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: the browser's own log is what the tests look at."""
-
-
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """The address of the site."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(site))) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
+    with served(site, QuietHandler) as root:
+        yield root
 
 
 @pytest.fixture(scope="session")

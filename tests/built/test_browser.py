@@ -12,8 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
+from benchmarks.site import BROWSER_ARGUMENTS
 from generator.dataset import Dataset
-from tests.built.conftest import BROWSER_ARGUMENTS
 
 WIDE, NARROW = 1280, 320
 # What axe finds in what Material makes in the browser, which our pages cannot mend: rule, element and reason.
