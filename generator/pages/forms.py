@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
 from generator.pages.formatting import percent, share_text
-from generator.records import ParameterTensor, count, squeeze
+from generator.records import ModelRecord, count, squeeze
 from generator.vocabulary import form
 
 # Shown even where a model has none, as on the reference page: vectors and matrices.
@@ -24,10 +22,10 @@ class FormShare:
     parameters: int
 
 
-def form_shares(tensors: Iterable[ParameterTensor]) -> list[FormShare]:
+def form_shares(record: ModelRecord) -> list[FormShare]:
     """The shares by rank of the squeezed shape: scalars first where there are any, vectors and matrices always."""
     totals = {rank: [0, 0] for rank in _ALWAYS}
-    for shape, number in Counter(tensor.shape for tensor in tensors).items():
+    for (shape, _, _), number in record.alike.items():
         total = totals.setdefault(len(squeeze(shape)), [0, 0])
         total[0] += number
         total[1] += number * count(shape)

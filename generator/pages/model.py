@@ -20,7 +20,7 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> s
     From "Number of layers" to the layer table the lines are those of the reference page, byte for byte, with the two
     mends that design calls for: "Check rank" is a Markdown link, and "Layer information" a second-level heading.
     """
-    shares = forms.form_shares(record.tensors)
+    shares = forms.form_shares(record)
     return page(
         f"# {record.name} parameter information",
         _description(record, standing),
@@ -29,7 +29,7 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> s
         *_reference_block(record, shares),
         forms.render(shares),
         "## Modules",
-        tree.render(tree.module_tree(record)),
+        tree.render(record.name, tree.module_tree(record)),
         "## Layer information",
         _layer_table(record),
         "## Neighbours",

@@ -24,7 +24,7 @@ def show(record: ModelRecord, standing: Standing, provenance: Provenance) -> str
         ("Parameter tensors", integer(len(record.tensors))),
         *(
             (f"  {share.name}", f"{plural(share.tensors, 'tensor')}, {plural(share.parameters, 'parameter')}")
-            for share in form_shares(record.tensors)
+            for share in form_shares(record)
         ),
         ("Backbone parameters", integer(record.backbone_parameters)),
         ("Head parameters", integer(record.inspection.head_parameters)),

@@ -90,7 +90,9 @@ def table_html(lines: list[str]) -> str | None:
 
 def _is_plain(text: str) -> bool:
     # Deleting from bytes and looking for fixed pairs takes a fraction of the time of one expression for both.
-    return not text.encode().translate(None, _PLAIN) and not any(pair in text for pair in _NOT_PLAIN_PAIRS)
+    return not text.encode(errors="replace").translate(None, _PLAIN) and not any(
+        pair in text for pair in _NOT_PLAIN_PAIRS
+    )
 
 
 @cache

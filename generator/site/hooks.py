@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib.metadata
 import os
+import re
 from pathlib import Path
 
 from jinja2 import Environment
@@ -12,6 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from generator.site import tables
 from generator.site.data import Exporter
 from generator.site.frames import FrameTemplate
 from generator.site.generated import GeneratedPage, adopt
@@ -21,6 +23,7 @@ _CARRIED = ("mkdocs-material", "mkdocs")
 
 _GENERATED = ("models/", "families/")
 _exporter = Exporter()
+_CODE = re.compile(r"(<pre>(?:<span></span>)?<code)")
 _SEARCH_DIALOG = 'data-md-component="search" role="dialog"'
 
 
@@ -57,14 +60,19 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     return env
 
 
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Frame the tables of pages that people wrote; a generated page has done so."""
+    return html if isinstance(page, GeneratedPage) else tables.fold(html)
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put the rest of a generated page into its template."""
-    return _named_dialog(page.complete(output) if isinstance(page, GeneratedPage) else output)
+    return _reachable(page.complete(output) if isinstance(page, GeneratedPage) else output)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """The page for unknown addresses is a template of its own."""
-    return _named_dialog(output_content)
+    return _reachable(output_content)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -77,9 +85,13 @@ def dataset_folder(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent / "dataset"
 
 
-def _named_dialog(html: str) -> str:
-    """Give Material's search dialog the name that screen readers need and Material leaves out."""
-    return html.replace(_SEARCH_DIALOG, f'{_SEARCH_DIALOG} aria-label="Search"')
+def _reachable(html: str) -> str:
+    """Give the search dialog the name that screen readers need, and lines of code the focus that scrolling them needs.
+
+    Material leaves out the first, and sees to the second only once its script runs.
+    """
+    html = html.replace(_SEARCH_DIALOG, f'{_SEARCH_DIALOG} aria-label="Search"')
+    return _CODE.sub(r'\1 tabindex="0"', html)
 
 
 def _licenses() -> str:

@@ -1,4 +1,4 @@
-"""Long tables that cost their reader no more than the rows in sight.
+"""Tables that scroll within themselves, and long ones that cost their reader no more than the rows in sight.
 
 A browser lays out a table as a whole: a thousand rows block a phone for seconds. Here the rows come in groups whose
 layout is skipped while they are out of sight (``content-visibility`` in atlas.css); they are still found, linked to,
@@ -11,6 +11,8 @@ import re
 
 # Tables with more rows are long. A group fills about a screen, so that two or three are laid out at a time.
 GROUP = 40
+# Tables with more columns can be wider than a phone. What scrolls has to be reached by keyboard.
+_NARROW = 3
 
 _HEADING_OR_TABLE = re.compile(
     r'<h[1-6] id="(?P<heading>[^"]*)"'
@@ -32,11 +34,11 @@ _WIDTHS = (
 
 
 def fold(html: str) -> str:
-    """Give every long table of a page its groups and widths; what is not a long table stays as it is.
+    """Give every table of a page the frame that it scrolls in, and every long one its groups and widths.
 
     An anchor that names a row becomes the name of the row itself, so that the row can be marked, in any table.
 
-    The table's region, which scrolls sideways, takes its name from the heading that the table stands under.
+    A frame that may have to scroll can be focused, and has the name of the heading that the table stands under.
     """
     heading = ""
     html = _ANCHOR.sub(r'<tr id="\2">\1', html)
@@ -47,13 +49,18 @@ def fold(html: str) -> str:
             heading = match["heading"]
             return match[0]
         rows = match["body"].split("</tr>\n")[:-1]
-        return _folded(match["head"], match["body"], rows, heading) if len(rows) > GROUP else match[0]
+        headings = _HEAD_CELL.findall(match["head"])
+        scrolls = f'aria-labelledby="{heading}" tabindex="0"'
+        if len(rows) > GROUP:
+            table = _folded(headings, match["body"], rows)
+            return f'<div class="table long-table" role="region" {scrolls}>\n{table}\n</div>'
+        attributes = f' role="group" {scrolls}' if len(headings) > _NARROW else ""
+        return f'<div class="table"{attributes}>\n{match[0]}\n</div>'
 
     return _HEADING_OR_TABLE.sub(folded, html)
 
 
-def _folded(head: str, body: str, rows: list[str], heading: str) -> str:
-    headings = _HEAD_CELL.findall(head)
+def _folded(headings: list[tuple[str, str]], body: str, rows: list[str]) -> str:
     right = "".join(f" right-{number}" for number, (side, _) in enumerate(headings, start=1) if side)
     cells = body.split("</td>\n")[:-1]
     widths = " ".join(
@@ -67,9 +74,8 @@ def _folded(head: str, body: str, rows: list[str], heading: str) -> str:
         groups.append(f"<tbody{size}>{inner.rstrip()}</tr></tbody>")
     titles = "".join(f"<th>{text}</th>" for _, text in headings)
     return (
-        f'<div class="long-table" role="region" aria-labelledby="{heading}" tabindex="0">\n'
         f'<table class="long{right}" style="--rows:{GROUP};--columns:{widths}">'
-        f"<thead><tr>{titles}</tr></thead>\n" + "\n".join(groups) + "\n</table>\n</div>"
+        f"<thead><tr>{titles}</tr></thead>\n" + "\n".join(groups) + "\n</table>"
     )
 
 

@@ -170,10 +170,30 @@ def test_the_line_of_code_is_copied(page: Page, address: str) -> None:
     """The button beside the create_model line puts just that line into the clipboard."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{address}models/mobilenetv2_120d/")
+    # The button comes with the theme's script, which comes with the reader's first act.
+    page.mouse.move(100, 100)
     page.get_by_title("Copy to clipboard").first.click()
     page.get_by_text("Copied to clipboard").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.strip() == 'model = timm.create_model("mobilenetv2_120d", pretrained=True)'
+
+
+def test_nothing_moves_when_the_script_comes(page: Page, address: str, kinds: list[str]) -> None:
+    """The theme's script waits for the reader's first act, and then leaves everything where it is."""
+    places = """[...document.querySelectorAll(".md-content *")].map((element) => {
+        const {x, y, width, height} = element.getBoundingClientRect();
+        return [element.className.toString(), x, y, width, height].join(" ");
+    })"""
+    script = page.locator("script[src*=bundle]")
+    for kind in kinds:
+        page.goto(address + kind)
+        expect(script).to_have_count(0)
+        before = page.evaluate(places)
+        page.keyboard.press("Shift")
+        expect(script).to_have_count(1)
+        page.wait_for_function("window.document$ && new Promise((drawn) => requestAnimationFrame(() => drawn(true)))")
+        after = set(page.evaluate(places))
+        assert [place for place in before if place not in after] == [], kind
 
 
 def test_module_tree_opens_by_keyboard(page: Page, address: str) -> None:

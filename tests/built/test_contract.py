@@ -15,6 +15,7 @@ from lxml import html
 from generator.dataset import Dataset, rows
 from generator.pages.formatting import memory
 from generator.records import ELEMENT_BYTES
+from tests.pages.reading import summed
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "mobilenetv2_120d.md"
 FORMS = re.compile(r"(Scalar )?Vector Matrix( Tensor rank \d)*")
@@ -62,17 +63,6 @@ def words_in_order(text: str, expected: list[str]) -> None:
         found = text.find(words, position)
         assert found >= 0, f"not found in order: {words}"
         position = found + len(words)
-
-
-def summed(item: html.HtmlElement) -> int:
-    """The parameters that an entry of the module tree names; its children, if any, must sum to them."""
-    label, children = item, []
-    disclosure = item.find("details")
-    if disclosure is not None:
-        label, children = disclosure.find("summary"), disclosure.findall("ul/li")
-    own = int(label.find("i").tail.replace(",", ""))
-    assert not children or own == sum(map(summed, children))
-    return own
 
 
 def test_every_model_page(site: Path, facts: pd.DataFrame) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from functools import cache
 from typing import Any, NamedTuple
 
 import markdown
+from lxml.html import HtmlElement
 from mkdocs.utils.yaml import yaml_load
 
 from tests.conftest import ROOT
@@ -24,6 +26,18 @@ class Layer(NamedTuple):
     squeezed: tuple[int, ...]
     parameters: int
     form: str
+
+
+def summed(item: HtmlElement) -> int:
+    """The parameters that an entry of the module tree names, how many times how much; its children must sum to them."""
+    label, children = item, []
+    disclosure = item.find("details")
+    if disclosure is not None:
+        label, children = disclosure.find("summary"), disclosure.findall("ul/li")
+    *factor, each = label.find("i").tail.replace(",", "").split(" × ")
+    own = math.prod(map(int, [*factor, each]))
+    assert not children or own == sum(map(summed, children))
+    return own
 
 
 def converted(text: str) -> str:

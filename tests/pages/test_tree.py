@@ -8,21 +8,34 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import fragment_fromstring
 
 from generator.pages.tree import Node, module_tree, render
 from generator.records import ModelRecord
 from tests.examples import DATE, RECORDS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT, record, tensor
+from tests.pages.reading import summed
 
 
-def outline(node: Node) -> object:
-    """A tree as nested tuples: name, parameters and what is below."""
-    return (node.name, node.parameters, [outline(child) for child in node.children])
+def outline(made: ModelRecord) -> object:
+    """A model's tree as nested tuples: name, parameters and what is below."""
+    return named(made.name, module_tree(made))
+
+
+def named(name: str, node: Node) -> object:
+    """A node as nested tuples, under the name that its holder gives it."""
+    return (name, node.parameters, [named(*child) for child in children(node)])
+
+
+def children(node: Node) -> Iterator[tuple[str, Node]]:
+    """The children of a node one by one, with their names."""
+    for run in node.children:
+        yield from ((name, run.node) for name in run.names)
 
 
 def nodes(node: Node) -> Iterator[Node]:
-    """A node and all below it."""
+    """A node and all below it, as often as they occur."""
     yield node
-    for child in node.children:
+    for _, child in children(node):
         yield from nodes(child)
 
 
@@ -56,17 +69,22 @@ class Outline(HTMLParser):
             self.labels[-1] += data
 
 
-def parsed(root: Node) -> Outline:
+def rendered(made: ModelRecord) -> str:
+    """A model's tree as HTML."""
+    return render(made.name, module_tree(made))
+
+
+def parsed(made: ModelRecord) -> Outline:
     """The rendered tree, parsed."""
     outline = Outline()
-    outline.feed(render(root))
+    outline.feed(rendered(made))
     assert outline.open == []
     return outline
 
 
 def test_modules_without_modules_are_leaves() -> None:
     """Tensors of a module that holds no other are its own figure, and are not listed again."""
-    assert outline(module_tree(TINY_CONV)) == (
+    assert outline(TINY_CONV) == (
         "tiny_conv",
         394,
         [
@@ -80,7 +98,7 @@ def test_modules_without_modules_are_leaves() -> None:
 
 def test_direct_tensors_stand_beside_modules() -> None:
     """A class token beside modules is a node of its own, so that children sum to their parent."""
-    assert outline(module_tree(TINY_VIT)) == (
+    assert outline(TINY_VIT) == (
         "tiny_vit",
         203,
         [
@@ -109,7 +127,7 @@ def test_direct_tensors_stand_beside_modules() -> None:
 def test_a_module_has_its_type_and_a_tensor_none() -> None:
     """A module is named with its class, a tensor without one."""
     root = module_tree(TINY_VIT)
-    assert (root.type, [child.type for child in root.children]) == (
+    assert (root.type, [child.type for _, child in children(root)]) == (
         "TinyVit",
         ["", "", "Block", "Sequential", "Linear"],
     )
@@ -117,14 +135,13 @@ def test_a_module_has_its_type_and_a_tensor_none() -> None:
 
 def test_only_direct_tensors_are_a_leaf() -> None:
     """A model of tensors alone is one node with all of them."""
-    assert outline(module_tree(record("flat", tensor("a", 3), tensor("b", 4)))) == ("flat", 7, [])
+    assert outline(record("flat", tensor("a", 3), tensor("b", 4))) == ("flat", 7, [])
 
 
 def test_a_model_without_parameters_is_a_leaf_of_nothing() -> None:
     """A model without parameters is a node of 0, whose share is undefined rather than a division by zero."""
-    root = module_tree(TINY_EMPTY)
-    assert outline(root) == ("tiny_empty", 0, [])
-    assert parsed(root).labels == ["tiny_empty Block 0 – %"]
+    assert outline(TINY_EMPTY) == ("tiny_empty", 0, [])
+    assert parsed(TINY_EMPTY).labels == ["tiny_empty Block 0 – %"]
 
 
 def test_tied_tensors_are_where_they_are_met_first() -> None:
@@ -137,7 +154,7 @@ def test_tied_tensors_are_where_they_are_met_first() -> None:
     net = nn.ModuleDict({"embedding": nn.Embedding(100, 8), "decoder": nn.Linear(8, 100)})
     net["decoder"].weight = net["embedding"].weight
     made = ModelRecord(CatalogEntry("tied", "tiny", (), None), measure(net), DATE)
-    assert outline(module_tree(made)) == (
+    assert outline(made) == (
         "tied",
         100 * 8 + 100,
         [("embedding", 100 * 8, []), ("decoder", 100, [])],
@@ -157,14 +174,14 @@ def test_children_sum_to_their_parent(drawn: dict[tuple[tuple[str, ...], str], i
     root = module_tree(made)
     assert root.parameters == made.parameters
     for node in nodes(root):
-        assert not node.children or node.parameters == sum(child.parameters for child in node.children)
+        assert not node.children or node.parameters == sum(child.parameters for _, child in children(node))
 
     def check(node: Node, path: str) -> None:
         below = [tensor for tensor in tensors if not path or tensor.name.startswith(f"{path}.")]
         assert node.parameters == sum(tensor.parameters for tensor in below)
-        for child in node.children:
+        for name, child in children(node):
             if child.type:
-                check(child, f"{path}.{child.name}" if path else child.name)
+                check(child, f"{path}.{name}" if path else name)
 
     check(root, "")
     assert sum(bool(node.type) for node in nodes(root)) == len(made.inspection.modules)
@@ -172,45 +189,94 @@ def test_children_sum_to_their_parent(drawn: dict[tuple[tuple[str, ...], str], i
 
 @pytest.mark.parametrize("made", RECORDS, ids=lambda made: made.name)
 def test_the_list_is_whole(made: ModelRecord) -> None:
-    """The list in HTML closes what it opens and has a label for each node: name, parameters and share."""
-    root = module_tree(made)
-    labels = parsed(root).labels
-    assert len(labels) == len(list(nodes(root)))
-    for label, node in zip(labels, nodes(root), strict=True):
-        assert label.startswith(node.name)
-        assert f"{node.parameters:,}" in label
+    """The list in HTML closes what it opens and has a label for each node: parameters and share."""
+    labels = parsed(made).labels
+    assert labels[0].startswith(f"{made.name} ")
+    assert len(labels) == len(list(nodes(module_tree(made))))
+    for label, node in zip(labels, nodes(module_tree(made)), strict=True):
+        assert f" {node.parameters:,} " in label
         assert label.endswith("%")
+
+
+def test_modules_in_a_row_that_are_built_alike_share_a_line() -> None:
+    """Numbered neighbours with the same parts are one item: how many, the parameters of each, the share of all."""
+    stage = [
+        tensor(f"blocks.{block}.fc.{name}", size) for block in range(3) for name, size in (("weight", 6), ("bias", 2))
+    ]
+    made = record("net", *stage, tensor("blocks.3.fc.weight", 6), tensor("head.weight", 10))
+    assert parsed(made).labels == [
+        "net Block 40 100.00 %",
+        "blocks Block 30 75.00 %",
+        "0–2 Block 3 × 8 60.00 %",
+        "fc Block 3 × 8 60.00 %",
+        "3 Block 6 15.00 %",
+        "fc Block 6 15.00 %",
+        "head Block 10 25.00 %",
+    ]
+
+
+def test_numbers_that_are_missing_are_not_claimed() -> None:
+    """Layers with activations between them are named one by one."""
+    made = record("net", *(tensor(f"{number}.weight", 4) for number in (0, 2, 4)))
+    assert parsed(made).labels == ["net Block 12 100.00 %", "0, 2, 4 Block 3 × 4 100.00 %"]
+
+
+def test_rows_within_rows_multiply() -> None:
+    """Two stages of three blocks each are six blocks."""
+    made = record("net", *(tensor(f"{stage}.{block}.weight", 5) for stage in range(2) for block in range(3)))
+    assert parsed(made).labels == ["net Block 30 100.00 %", "0–1 Block 2 × 15 100.00 %", "0–2 Block 6 × 5 100.00 %"]
+
+
+def test_what_differs_has_a_line_of_its_own() -> None:
+    """Neighbours of another type, of other parts, with another name or apart from each other are not the same line."""
+    made = record(
+        "net",
+        *(tensor(f"{name}.weight", 4) for name in ("0", "1", "2", "a", "b")),
+        tensor("3.weight", 2, 2),
+        tensor("4.bias", 4),
+        tensor("5.weight", 4),
+        types={"1": "Norm"},
+    )
+    assert [label.split()[0] for label in parsed(made).labels] == ["net", "0", "1", "2", "a", "b", "3", "4", "5"]
+
+
+@given(leaves)
+def test_lines_sum_to_the_line_above(drawn: dict[tuple[tuple[str, ...], str], int]) -> None:
+    """Whatever is built alike: at every level how many times how much each sums to what stands above."""
+    made = record("net", *(tensor(".".join([*path, name]), size) for (path, name), size in drawn.items()))
+    (item,) = fragment_fromstring(rendered(made)).xpath("ul/li")
+    assert summed(item) == made.parameters
 
 
 def test_the_list_is_one_block_of_lines() -> None:
     """No line of the list is blank, so that Markdown takes it for one block of HTML and leaves it alone."""
-    lines = render(module_tree(TINY_VIT)).split("\n")
+    lines = rendered(TINY_VIT).split("\n")
     assert all(lines)
     assert (lines[0], lines[-1]) == ('<figure class="module-tree">', "</figure>")
 
 
 def test_the_root_is_open_and_the_rest_shut() -> None:
     """The first level shows at once; what is deeper opens on request."""
-    text = render(module_tree(TINY_VIT))
+    text = rendered(TINY_VIT)
     assert text.count("<details open>") == 1
     assert text.count("<details>") == 4
 
 
 def test_names_are_escaped() -> None:
     """A name with a mark of HTML in it reads as it is."""
-    text = render(module_tree(record("net", tensor("a<b>.weight", 2), tensor("c.weight", 2))))
+    text = rendered(record("net", tensor("a<b>.weight", 2), tensor("c.weight", 2)))
     assert "a&lt;b&gt;" in text
     assert "<b>." not in text
 
 
 def test_shares_are_of_the_whole_model() -> None:
     """A node's share is of the model, not of its parent."""
-    text = render(module_tree(TINY_MIXED))
+    text = rendered(TINY_MIXED)
     assert " 272 <b>99.63 %</b>" in text
     assert " 1 <b>0.37 %</b>" in text
 
 
 def test_a_small_share_is_shown_to_be_there() -> None:
     """A module too small for two decimals is not shown as none."""
-    text = render(module_tree(record("net", tensor("small.weight", 1), tensor("large.weight", 10**6))))
+    text = rendered(record("net", tensor("small.weight", 1), tensor("large.weight", 10**6)))
     assert " 1 <b>&lt;0.01 %</b>" in text

@@ -88,6 +88,7 @@ def test_nearly_plain_tables_are_the_same_or_left(rows: list[list[str]]) -> None
 @example([["a", "b"], ["https://example.org", '--8<-- "x"']])
 @example([["a", "b"], ["a\nb", "\x0b"]])
 @example([["a", "b"], ["<!-- atlas block 0 -->", "\x02klzzwxh:0000\x03"]])
+@example([["a", "b"], ["\ud800", "c"]])
 def test_any_table_is_the_same_or_left(rows: list[list[str]]) -> None:
     """Whatever the characters, the HTML is the same to the last byte, or the table is left to Python-Markdown."""
     lines = "\n".join(table(rows)).split("\n")

@@ -37,8 +37,18 @@ def texts(html: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("rows", [1, tables.GROUP])
 def test_a_short_table_stays_as_it_is(rows: int) -> None:
-    """A table of one group or less is left to the browser, to the byte."""
-    assert tables.fold(plain(rows)) == plain(rows)
+    """A table of one group or less is left to the browser, to the byte, in a frame."""
+    expected = plain(rows).replace("<table>", '<div class="table">\n<table>').replace("</table>", "</table>\n</div>")
+    assert tables.fold(plain(rows)) == expected
+
+
+def test_a_wide_table_can_be_scrolled_by_keyboard() -> None:
+    """What may be wider than the screen can be focused, and is named by the heading that it stands under."""
+    cells = " | ".join("abcd")
+    html = gfm.convert(f"## Members\n\n| {cells} |\n| --- | --- | --- | --- |\n| {cells} |\n").html
+    (frame,) = lxml.html.fromstring(f"<div>{tables.fold(html)}</div>").find_class("table")
+    assert (frame.get("role"), frame.get("tabindex")) == ("group", "0")
+    assert frame.get("aria-labelledby") in re.findall(r'<h2 id="([^"]*)"', html)
 
 
 @pytest.mark.parametrize("rows", [tables.GROUP + 1, 2 * tables.GROUP, 5 * tables.GROUP + 3])
@@ -95,7 +105,7 @@ def test_an_anchor_names_its_row(rows: int) -> None:
 def test_the_region_has_the_name_of_its_heading() -> None:
     """What scrolls sideways can be reached by keyboard and has a name: that of the last heading before it."""
     html = tables.fold(f'<h2 id="modules">Modules</h2>\n{plain(100)}')
-    assert '<div class="long-table" role="region" aria-labelledby="layer-information" tabindex="0">' in html
+    assert '<div class="table long-table" role="region" aria-labelledby="layer-information" tabindex="0">' in html
 
 
 @pytest.mark.parametrize(
