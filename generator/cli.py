@@ -178,8 +178,8 @@ def _pages(options: argparse.Namespace) -> int:
     if not options.check:
         stages.stamp_pages(root, stages.write_pages(root, stored))
         return DONE
-    texts = pages.render(stored)
-    changes = writer.compare(texts, root / "docs")
+    texts = dict(pages.render(stored))
+    changes = writer.compare(texts.items(), root / "docs")
     if not changes:
         print(f"All {len(texts)} pages are up to date.", file=sys.stderr)
         return DONE

@@ -69,35 +69,65 @@ def keep_unchanged(new: Path, old: Path) -> None:
         os.replace(link, path)
 
 
-def write_all(root: Path, texts: dict[str, str], remove: Iterable[str] = ()) -> None:
-    """Write each text to its path below ``root`` and remove some files there, all or nothing.
-
-    New files are made in a staging folder beside their target, so that a full disk or a missing permission shows before
-    anything that stands is touched.
+def write_all(root: Path, texts: dict[str, str]) -> None:
+    """Write each text to its path below ``root``, all or nothing.
 
     Raises:
         UnwritableError: nothing has been replaced.
     """
-    staging: dict[Path, Path] = {}
-    folder = root
-    try:
+    with Replacement(root) as replacement:
         for name, text in texts.items():
-            folder = (root / name).parent
-            if folder not in staging:
-                folder.mkdir(parents=True, exist_ok=True)
-                staging[folder] = _staging_folder(folder)
-            (staging[folder] / Path(name).name).write_bytes(text.encode())
-        for name in remove:
-            folder = (root / name).parent
-            (root / name).unlink()
-        for name in texts:
-            folder = (root / name).parent
-            os.replace(staging[folder] / Path(name).name, root / name)
-    except OSError as error:
-        raise UnwritableError(folder, error) from error
-    finally:
-        for made in staging.values():
+            replacement.put(name, text.encode())
+        replacement.carry_out()
+
+
+class Replacement:
+    """New contents for some files below ``root``, which take their places all at once or not at all.
+
+    New files are made in a staging folder beside their target, so that a full disk or a missing permission shows before
+    anything that stands is touched. Leaving the block without `carry_out` leaves everything as it was.
+
+    Raises:
+        UnwritableError: nothing has been replaced.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._staging: dict[Path, Path] = {}
+        self._names: list[str] = []
+
+    def __enter__(self) -> Replacement:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for made in self._staging.values():
             shutil.rmtree(made, ignore_errors=True)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Make the file that is to be at ``name``, a path below the root."""
+        target = self.root / name
+        folder = target.parent
+        try:
+            if folder not in self._staging:
+                folder.mkdir(parents=True, exist_ok=True)
+                self._staging[folder] = _staging_folder(folder)
+            (self._staging[folder] / target.name).write_bytes(content)
+        except OSError as error:
+            raise UnwritableError(folder, error) from error
+        self._names.append(name)
+
+    def carry_out(self, remove: Iterable[str] = ()) -> None:
+        """Remove some files, and put the new ones in their places."""
+        target = self.root
+        try:
+            for name in remove:
+                target = self.root / name
+                target.unlink()
+            for name in self._names:
+                target = self.root / name
+                os.replace(self._staging[target.parent] / target.name, target)
+        except OSError as error:
+            raise UnwritableError(target.parent, error) from error
 
 
 def _staging_folder(parent: Path) -> Path:

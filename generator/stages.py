@@ -90,10 +90,10 @@ def write_pages(root: Path, stored: Dataset) -> str:
         HandWrittenFileError: nothing has been written.
         UnwritableError: nothing has been replaced.
     """
-    texts = pages.render(stored)
-    changes = writer.write(texts, root / "docs")
+    written = writer.write(pages.render(stored), root / "docs")
+    changes = written.changes
     _say(f"Pages: {len(changes.missing)} new, {len(changes.outdated)} changed, {len(changes.stale)} removed.")
-    return writer.digest(texts)
+    return written.digest
 
 
 def stamp_pages(root: Path, written: str) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator import digests
 from generator.errors import HandWrittenFileError, UnwritableError
-from generator.files import write_all
+from generator.files import Replacement
 from generator.pages.markdown import MARKER, is_generated
 
 # The folders below docs/ whose generated files are ours to remove once no page is made for them.
 GENERATED_FOLDERS = ("models", "families", "generated")
+
+_EQUAL, _MISSING, _OUTDATED, _HAND_WRITTEN = "equal", "missing", "outdated", "hand-written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,46 +30,46 @@ class Changes:
         return bool(self.missing or self.outdated or self.stale)
 
 
-def compare(texts: dict[str, str], docs: Path) -> Changes:
-    """What would have to change on disk for it to hold exactly these texts.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What writing has changed, and the digest of all that was to be written, by which `standing_digest` tells it."""
+
+    changes: Changes
+    digest: str
+
+
+def compare(texts: Iterable[tuple[str, str]], docs: Path) -> Changes:
+    """What would have to change on disk for it to hold exactly these texts, each with its path below ``docs``.
 
     Raises:
         HandWrittenFileError: files without our marker stand where generated ones belong.
     """
-    missing: list[str] = []
-    outdated: list[str] = []
-    hand_written: list[str] = []
-    for name, text in sorted(texts.items()):
-        path = docs / name
-        try:
-            standing = path.read_bytes()
-        except FileNotFoundError:
-            missing.append(name)
-            continue
-        except OSError as error:
-            raise UnwritableError(path, error) from error
-        if standing != text.encode():
-            (outdated if is_generated(standing.decode(errors="replace")) else hand_written).append(name)
-    if hand_written:
-        raise HandWrittenFileError([docs / name for name in hand_written])
-    return Changes(missing, outdated, _stale(texts, docs))
+    return _changes({name: _state(docs / name, text.encode()) for name, text in texts}, docs)
 
 
-def write(texts: dict[str, str], docs: Path) -> Changes:
+def write(texts: Iterable[tuple[str, str]], docs: Path) -> Written:
     """Make ``docs`` hold exactly these generated texts, and leave hand-written files and equal ones untouched.
+
+    Each text is on its way to the disk while the next one is made.
 
     Raises:
         HandWrittenFileError: nothing has been written.
         UnwritableError: nothing has been replaced.
     """
-    changes = compare(texts, docs)
-    write_all(docs, {name: texts[name] for name in changes.missing + changes.outdated}, remove=changes.stale)
-    return changes
+    with Replacement(docs) as replacement, ThreadPoolExecutor(max_workers=1) as beside:
 
+        def put(name: str, text: str) -> tuple[str, str]:
+            content = text.encode()
+            state = _state(docs / name, content)
+            if state in (_MISSING, _OUTDATED):
+                replacement.put(name, content)
+            return state, digests.of_bytes(content)
 
-def digest(texts: dict[str, str]) -> str:
-    """The digest of generated texts, by which `standing_digest` tells whether they are what is on disk."""
-    return digests.of_values(sorted((name, digests.of_bytes(text.encode())) for name, text in texts.items()))
+        futures = {name: beside.submit(put, name, text) for name, text in texts}
+        outcomes = {name: future.result() for name, future in futures.items()}
+        changes = _changes({name: state for name, (state, _) in outcomes.items()}, docs)
+        replacement.carry_out(remove=changes.stale)
+    return Written(changes, digests.of_values(sorted((name, digest) for name, (_, digest) in outcomes.items())))
 
 
 def standing_digest(docs: Path) -> str:
@@ -74,12 +78,32 @@ def standing_digest(docs: Path) -> str:
     return digests.of_values(sorted((str(path.relative_to(docs)), digests.of_file(path)) for path in standing))
 
 
-def _stale(texts: dict[str, str], docs: Path) -> list[str]:
+def _state(path: Path, content: bytes) -> str:
+    """How what stands in a page's place compares with the page."""
+    try:
+        standing = path.read_bytes()
+    except FileNotFoundError:
+        return _MISSING
+    except OSError as error:
+        raise UnwritableError(path, error) from error
+    if standing == content:
+        return _EQUAL
+    return _OUTDATED if is_generated(standing.decode(errors="replace")) else _HAND_WRITTEN
+
+
+def _changes(states: dict[str, str], docs: Path) -> Changes:
+    names = {state: sorted(name for name, found in states.items() if found == state) for state in set(states.values())}
+    if _HAND_WRITTEN in names:
+        raise HandWrittenFileError([docs / name for name in names[_HAND_WRITTEN]])
+    return Changes(names.get(_MISSING, []), names.get(_OUTDATED, []), _stale(states, docs))
+
+
+def _stale(names: Container[str], docs: Path) -> list[str]:
     return sorted(
         str(path.relative_to(docs))
         for folder in GENERATED_FOLDERS
         for path in (docs / folder).glob("*.md")
-        if str(path.relative_to(docs)) not in texts and path.is_file() and _is_ours(path)
+        if str(path.relative_to(docs)) not in names and path.is_file() and _is_ours(path)
     )
 
 

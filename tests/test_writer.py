@@ -28,7 +28,7 @@ def docs(tmp_path: Path) -> Path:
     folder = tmp_path / "docs"
     folder.mkdir()
     (folder / "index.md").write_text("# Home\n")
-    writer.write(PAGES, folder)
+    writer.write(PAGES.items(), folder)
     return folder
 
 
@@ -42,15 +42,15 @@ def test_what_changed_is_told(docs: Path) -> None:
     texts = {**PAGES, "models/tiny.md": page("# other"), "models/b.md": page("# b"), "models/a.md": page("# a")}
     del texts["families/README.md"]
     expected = Changes(["models/a.md", "models/b.md"], ["models/tiny.md"], ["families/README.md"])
-    assert writer.compare(texts, docs) == expected
-    assert writer.write(texts, docs) == expected
-    assert not writer.compare(texts, docs)
+    assert writer.compare(texts.items(), docs) == expected
+    assert writer.write(texts.items(), docs).changes == expected
+    assert not writer.compare(texts.items(), docs)
 
 
 def test_comparing_writes_nothing(docs: Path) -> None:
     """A comparison leaves the folder as it is."""
     before = tree(docs)
-    assert writer.compare({"models/new.md": page("# new")}, docs)
+    assert writer.compare({"models/new.md": page("# new")}.items(), docs)
     assert tree(docs) == before
 
 
@@ -58,7 +58,7 @@ def test_equal_pages_are_not_written_again(docs: Path) -> None:
     """A page that is up to date keeps its file: a server that watches sees the changed one alone."""
     for path in docs.rglob("*.md"):
         os.utime(path, ns=(1, 1))
-    changes = writer.write({**PAGES, "models/tiny.md": page("# other")}, docs)
+    changes = writer.write({**PAGES, "models/tiny.md": page("# other")}.items(), docs).changes
     assert changes == Changes([], ["models/tiny.md"], [])
     touched = {str(path.relative_to(docs)) for path in docs.rglob("*.md") if path.stat().st_mtime_ns != 1}
     assert touched == {"models/tiny.md"}
@@ -66,7 +66,8 @@ def test_equal_pages_are_not_written_again(docs: Path) -> None:
 
 def test_what_stands_is_told_from_what_was_written(docs: Path) -> None:
     """The digest of the pages on disk is that of the texts until one is edited, removed or added."""
-    assert writer.standing_digest(docs) == writer.digest(PAGES)
+    written = writer.write(PAGES.items(), docs).digest
+    assert writer.standing_digest(docs) == written
     path = docs / "models" / "tiny.md"
     changes: list[Callable[[], object]] = [
         lambda: path.write_text(PAGES["models/tiny.md"] + "edited\n"),
@@ -76,26 +77,27 @@ def test_what_stands_is_told_from_what_was_written(docs: Path) -> None:
     ]
     for change in changes:
         change()
-        assert writer.standing_digest(docs) != writer.digest(PAGES)
+        assert writer.standing_digest(docs) != written
     (docs / "families" / "past.md").unlink()
-    writer.write(PAGES, docs)
+    writer.write(PAGES.items(), docs)
     (docs / "models" / "notes.md").write_text("# What people wrote\n")
-    assert writer.standing_digest(docs) == writer.digest(PAGES)
-    assert writer.standing_digest(docs / "nowhere") == writer.digest({})
+    assert writer.standing_digest(docs) == written
+    nowhere = docs / "nowhere"
+    assert writer.standing_digest(nowhere) == writer.write([], nowhere).digest
 
 
 def test_stale_pages_are_removed(docs: Path) -> None:
     """A page of ours that the dataset no longer gives goes away."""
-    writer.write({"models/README.md": PAGES["models/README.md"]}, docs)
+    writer.write({"models/README.md": PAGES["models/README.md"]}.items(), docs)
     assert set(tree(docs)) == {"index.md", "models/README.md"}
 
 
 def test_stale_pages_stay_where_nothing_can_be_written(small_disk: Path) -> None:
     """Where the new pages do not fit on the disk, the stale ones are not removed either."""
-    writer.write(PAGES, small_disk)
+    writer.write(PAGES.items(), small_disk)
     before = tree(small_disk)
     with pytest.raises(UnwritableError):
-        writer.write({"models/README.md": page("x" * 1_000_000)}, small_disk)
+        writer.write({"models/README.md": page("x" * 1_000_000)}.items(), small_disk)
     assert tree(small_disk) == before
 
 
@@ -111,7 +113,7 @@ def test_strangers_are_left(docs: Path) -> None:
     for name, content in strangers.items():
         (docs / name).parent.mkdir(exist_ok=True)
         (docs / name).write_bytes(content)
-    writer.write({}, docs)
+    writer.write([], docs)
     assert tree(docs) == {"index.md": b"# Home\n", **strangers}
 
 
@@ -123,7 +125,7 @@ def test_a_hand_written_file_in_the_way_is_never_overwritten(docs: Path) -> None
     texts = {**PAGES, "models/new.md": page("# new"), "models/README.md": page("# changed")}
     for function in (writer.compare, writer.write):
         with pytest.raises(HandWrittenFileError) as caught:
-            function(texts, docs)
+            function(texts.items(), docs)
         assert caught.value.paths == [docs / "generated" / "home.md", docs / "models" / "tiny.md"]
     assert tree(docs) == before
 
@@ -135,7 +137,7 @@ def test_only_the_marker_makes_a_page_ours(docs: Path, content: bytes) -> None:
     """A file is ours when it begins with the marker, and not for an empty, binary or similar beginning."""
     (docs / "models" / "tiny.md").write_bytes(content)
     with pytest.raises(HandWrittenFileError):
-        writer.write(PAGES, docs)
+        writer.write(PAGES.items(), docs)
     assert (docs / "models" / "tiny.md").read_bytes() == content
 
 
@@ -143,7 +145,7 @@ def test_a_changed_page_of_ours_is_ours_still(docs: Path) -> None:
     """A generated page that somebody edited below its marker is made anew."""
     path = docs / "models" / "tiny.md"
     path.write_text(path.read_text() + "edited\n")
-    assert writer.write(PAGES, docs) == Changes([], ["models/tiny.md"], [])
+    assert writer.write(PAGES.items(), docs).changes == Changes([], ["models/tiny.md"], [])
     assert path.read_text() == PAGES["models/tiny.md"]
 
 
@@ -153,7 +155,7 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
     docs.mkdir()
     (docs / "models").write_text("mine")
     with pytest.raises(UnwritableError, match=r"Cannot write .*/docs/models"):
-        writer.write(PAGES, docs)
+        writer.write(PAGES.items(), docs)
     assert tree(docs) == {"models": b"mine"}
 
 
@@ -163,7 +165,7 @@ def test_a_folder_in_the_place_of_a_page_is_told(docs: Path) -> None:
     (docs / "models" / "tiny.md").mkdir()
     before = tree(docs)
     with pytest.raises(UnwritableError, match=r"tiny\.md: Is a directory"):
-        writer.write({**PAGES, "models/README.md": page("# changed")}, docs)
+        writer.write({**PAGES, "models/README.md": page("# changed")}.items(), docs)
     assert tree(docs) == before
 
 
@@ -175,7 +177,7 @@ def test_a_strange_entry_named_like_a_page_is_left(docs: Path, stranger: str) ->
         path.mkdir()
     else:
         path.symlink_to("nowhere.md")
-    assert not writer.write(PAGES, docs)
+    assert not writer.write(PAGES.items(), docs).changes
     assert path.is_dir() or path.is_symlink()
 
 
@@ -184,16 +186,18 @@ def test_a_read_only_folder_leaves_every_page(docs: Path, read_only: Callable[[P
     read_only(docs / "models")
     before = tree(docs)
     with pytest.raises(UnwritableError, match=r"Cannot write .*/docs/models: "):
-        writer.write({**PAGES, "families/README.md": page("# changed"), "models/tiny.md": page("# changed")}, docs)
+        writer.write(
+            {**PAGES, "families/README.md": page("# changed"), "models/tiny.md": page("# changed")}.items(), docs
+        )
     assert tree(docs) == before
 
 
 def test_a_full_disk_leaves_every_page(small_disk: Path) -> None:
     """Where the disk is full, no page changes."""
-    writer.write(PAGES, small_disk)
+    writer.write(PAGES.items(), small_disk)
     before = tree(small_disk)
     with pytest.raises(UnwritableError, match="No space left on device"):
         writer.write(
-            {**PAGES, "families/README.md": page("# changed"), "models/big.md": page("x" * 200_000)}, small_disk
+            {**PAGES, "families/README.md": page("# changed"), "models/big.md": page("x" * 200_000)}.items(), small_disk
         )
     assert tree(small_disk) == before

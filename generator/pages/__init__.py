@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from generator import ranking
 from generator.dataset import Dataset
 from generator.pages import family, model, rank, snippets
 
 
-def render(dataset: Dataset) -> dict[str, str]:
-    """Every generated page and snippet: its text by its path below ``docs/``."""
+def render(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """Every generated page and snippet, one after the other: its path below ``docs/``, and its text."""
     provenance = dataset.provenance
     ranked = ranking.ranked(dataset.models)
     standings = ranking.standings(ranked)
-    texts = {
-        "models/README.md": rank.render(ranked, provenance),
-        "families/README.md": family.render_index(ranked, dataset.families, provenance),
-        "generated/home.md": snippets.home_facts(ranked, dataset),
-        "generated/failures.md": snippets.failures(dataset.failures, len(ranked), provenance),
-    }
+    yield "models/README.md", rank.render(ranked, provenance)
+    yield "families/README.md", family.render_index(ranked, dataset.families, provenance)
+    yield "generated/home.md", snippets.home_facts(ranked, dataset)
+    yield "generated/failures.md", snippets.failures(dataset.failures, len(ranked), provenance)
     members = dict(tuple(ranked.groupby("family")))
     for described in dataset.families:
         if described.name in members:
-            texts[f"families/{described.name}.md"] = family.render(described, members[described.name], provenance)
+            yield f"families/{described.name}.md", family.render(described, members[described.name], provenance)
     for record in dataset.records():
-        texts[f"models/{record.name}.md"] = model.render(record, standings[record.name], provenance)
-    return texts
+        yield f"models/{record.name}.md", model.render(record, standings[record.name], provenance)

@@ -27,7 +27,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "snapshots"
 UPDATE = bool(os.environ.get("ATLAS_UPDATE_SNAPSHOTS"))
 
 DATASETS = {"full": examples.full(), "subset": examples.subset(), "failed": examples.failed()}
-SITES = {name: pages.render(dataset) for name, dataset in DATASETS.items()}
+SITES = {name: dict(pages.render(dataset)) for name, dataset in DATASETS.items()}
 PAGES = {f"{site}/{path}": text for site, texts in SITES.items() for path, text in texts.items()}
 MODEL_PAGES = [(record, SITES["full"][f"models/{record.name}.md"]) for record in examples.RECORDS]
 model_pages = pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_every_page_is_generated() -> None:
 
 def test_rendering_is_repeatable() -> None:
     """The same dataset gives the same pages."""
-    assert all(pages.render(DATASETS[name]) == texts for name, texts in SITES.items())
+    assert all(dict(pages.render(DATASETS[name])) == texts for name, texts in SITES.items())
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if "/generated/" not in name])

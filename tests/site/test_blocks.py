@@ -255,7 +255,7 @@ def test_any_page_is_the_same_either_way(drawn: list[str]) -> None:
 def test_generated_pages_are_the_same_either_way() -> None:
     """Every page that we generate is the same with us and without us, and its large blocks are taken out."""
     long = record("long", *(tensor(f"blocks.{number}.attn_qkv.weight", 8, number + 1, 1, 1) for number in range(20)))
-    texts = render(examples.full())
+    texts = dict(render(examples.full()))
     texts["models/long.md"] = model.render(long, Standing(1, 1, 0, None, None, None, None), examples.PROVENANCE)
     for text in texts.values():
         body = text.split("---\n", 2)[-1]
