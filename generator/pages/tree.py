@@ -31,7 +31,7 @@ def module_tree(record: ModelRecord) -> Node:
     """
     root = Node(record.name, "")
     nodes, held = {"": root}, []
-    for path, kind in record.inspection.modules:
+    for path, kind, _ in record.inspection.modules:
         if not path:
             root.type = kind
             continue
