@@ -18,7 +18,18 @@ from typing import Any, NamedTuple
 
 from generator import digests
 from generator.fingerprint import Fingerprint
-from generator.records import ELEMENT_BYTES, Catalog, CatalogEntry, Family, Inspection, Module, Paper, ParameterTensor
+from generator.records import (
+    ELEMENT_BYTES,
+    Catalog,
+    CatalogEntry,
+    Compute,
+    Deploy,
+    Family,
+    Inspection,
+    Module,
+    Paper,
+    ParameterTensor,
+)
 
 Rows = list[tuple[Any, ...]]
 
@@ -236,7 +247,11 @@ def checksum(*key: str, payload: bytes) -> str:
 
 def encode(inspection: Inspection) -> bytes:
     """An inspection as JSON."""
-    return _to_json({name: getattr(inspection, name) for name in inspection.__slots__})
+    # Not asdict, which takes half a million tensors apart.
+    content = {name: getattr(inspection, name) for name in inspection.__slots__}
+    for name in ("compute", "deploy"):
+        content[name] = None if content[name] is None else asdict(content[name])
+    return _to_json(content)
 
 
 def _inspection(payload: bytes) -> Inspection:
@@ -247,12 +262,19 @@ def _inspection(payload: bytes) -> Inspection:
             **content,
             "tensors": tuple(ParameterTensor(name, tuple(shape), *rest) for name, shape, *rest in content["tensors"]),
             "modules": tuple(Module(*module) for module in content["modules"]),
+            "compute": None if content["compute"] is None else _compute(content["compute"]),
+            "deploy": None if content["deploy"] is None else Deploy(**content["deploy"]),
         }
     )
     unknown = {tensor.dtype for tensor in inspection.tensors} - ELEMENT_BYTES.keys()
     if unknown:
         raise ValueError(f"the size of dtype {min(unknown)} is not known")
     return inspection
+
+
+def _compute(content: dict[str, Any]) -> Compute:
+    lists = {name: tuple(content[name]) for name in ("input_size", "unlisted_operators")}
+    return Compute(**{**content, **lists})
 
 
 def _catalog(payload: bytes) -> Catalog:

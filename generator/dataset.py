@@ -22,6 +22,8 @@ from generator.errors import DatasetError
 from generator.files import keep_unchanged, replaced_folder
 from generator.records import (
     CatalogEntry,
+    Compute,
+    Deploy,
     Failure,
     Family,
     Inspection,
@@ -36,9 +38,25 @@ from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, RANK, TENSOR_COL
 
 MANIFEST = "manifest.json"
 # Raised whenever the files change in a way that older code cannot read.
-FORMAT = 2
+FORMAT = 3
 
 _UNRANKED_COLUMNS = tuple(column for column in MODEL_COLUMNS if column is not RANK)
+# Columns that are fields of `Compute` under the same name, and those of `Deploy`.
+_OF_COMPUTE = (
+    "macs",
+    "activations",
+    "peak_activation_bytes",
+    "saved_activation_bytes",
+    "saved_activation_bytes_mixed",
+    "cast_parameter_bytes",
+)
+_OF_DEPLOY = {
+    "parameters": "deploy_parameters",
+    "parameter_bytes": "deploy_parameter_bytes",
+    "parameter_tensors": "deploy_parameter_tensors",
+    "macs": "deploy_macs",
+    "activations": "deploy_activations",
+}
 _ARROW_TYPES = {
     "string": pa.string(),
     "int64": pa.int64(),
@@ -82,6 +100,9 @@ class Dataset:
                     buffers=row["buffers"],
                     buffer_bytes=row["buffer_bytes"],
                     head_parameters=row["head_parameters"],
+                    persistent_buffer_bytes=row["persistent_buffer_bytes"],
+                    compute=_compute(row),
+                    deploy=_deploy(row),
                 ),
                 date=row["date"],
             )
@@ -223,7 +244,24 @@ def write_parquet(frame: pd.DataFrame, columns: Sequence[Column], provenance: Pr
     )
 
 
+def _compute(row: dict[str, Any]) -> Compute | None:
+    if row["macs"] is None:
+        return None
+    return Compute(
+        input_size=row["input_size"],
+        unlisted_operators=row["unlisted_operators"],
+        **{name: row[name] for name in _OF_COMPUTE},
+    )
+
+
+def _deploy(row: dict[str, Any]) -> Deploy | None:
+    if row["deploy_parameters"] is None:
+        return None
+    return Deploy(**{name: row[column] for name, column in _OF_DEPLOY.items()})
+
+
 def _model_row(record: ModelRecord) -> tuple[Any, ...]:
+    compute, deploy = record.inspection.compute, record.inspection.deploy
     values = {
         "name": record.name,
         "family": record.entry.family,
@@ -237,6 +275,10 @@ def _model_row(record: ModelRecord) -> tuple[Any, ...]:
         "backbone_parameters": record.backbone_parameters,
         "input_size": record.entry.input_size,
         "tags": record.entry.tags,
+        "persistent_buffer_bytes": record.inspection.persistent_buffer_bytes,
+        "unlisted_operators": compute.unlisted_operators if compute else (),
+        **{name: getattr(compute, name, None) for name in _OF_COMPUTE},
+        **{column: getattr(deploy, name, None) for name, column in _OF_DEPLOY.items()},
         "signature": record.signature,
         "date": record.date,
     }
@@ -291,7 +333,9 @@ def _grouped(frame: pd.DataFrame, kind: type[ParameterTensor] | type[Module]) ->
 
 
 def _plain_values(series: pd.Series[Any]) -> list[Any]:
-    """The values of a column without unknowns as Python objects; equal texts are one object, made once."""
+    """The values of a column as Python objects, unknown as ``None``; equal texts are one object, made once."""
+    if series.dtype == "Int64":
+        return _values(series) if series.hasnans else series.to_numpy("int64").tolist()
     if series.dtype != "str":
         return series.tolist()
     codes, texts = pd.factorize(series)

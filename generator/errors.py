@@ -110,6 +110,23 @@ class SiteError(AtlasError):
         return f"MkDocs did not build the site ({self.reason}); the site that stood before is unchanged."
 
 
+class ResolutionError(AtlasError):
+    """A model does not run at the input size that was asked for."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, size: int, default: tuple[int, ...], reason: str) -> None:
+        self.name = name
+        self.size = size
+        self.default = default
+        self.reason = reason
+        super().__init__(name, size, default, reason)
+
+    def __str__(self) -> str:
+        default = " x ".join(map(str, self.default[1:]))
+        return f"{self.name} does not run at {self.size} x {self.size} ({self.reason}); its default is {default}."
+
+
 class ProjectError(AtlasError):
     """There is no project where one was expected."""
 

@@ -65,7 +65,7 @@ def schema(dataset: Dataset) -> dict[str, Any]:
                 "meaning": "One model, everything: its row of models.json, parameter memory by dtype, every parameter "
                 "tensor, and every module that holds parameters.",
                 "tensors": _describe(TENSOR_COLUMNS[1:]),
-                "modules": "The type of each of these modules, by its path.",
+                "modules": "A list of type and own macs of each of these modules, by its path.",
             },
         },
         "failures": [asdict(failure) for failure in dataset.failures],
@@ -90,7 +90,7 @@ def model_document(record: ModelRecord, row: dict[str, Any], dataset: Dataset) -
             for tensor in record.tensors
         ],
         # Not a list of objects: their keys would be a quarter of the file.
-        "modules": {module.path: module.type for module in record.inspection.modules},
+        "modules": {module.path: (module.type, module.macs) for module in record.inspection.modules},
         # The record's own date, so that the document of one model does not change when another is inspected again.
         "provenance": asdict(replace(dataset.provenance, date=record.date)),
     }

@@ -73,10 +73,15 @@ class ParameterTensor(NamedTuple):
 
 
 class Module(NamedTuple):
-    """One module that holds parameters, itself or below: its dotted path ("" is the root) and its class's name."""
+    """One module that holds parameters, itself or below: its dotted path ("" is the root) and its class's name.
+
+    ``macs`` are its own: those that ran while it was the innermost running one of these modules. They add up to the
+    model's. ``None`` where the forward pass was not measured.
+    """
 
     path: str
     type: str
+    macs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +128,49 @@ class Catalog:
 
 
 @dataclass(frozen=True, slots=True)
+class Compute:
+    """What one forward pass takes, in evaluation mode, at batch 1 and an input of (channels, height, width).
+
+    ``activations`` are elements of the results of convolutions and matrix products. ``unlisted_operators`` are those
+    of which it is not known what they cost: while there are any, ``macs`` and ``activations`` may be too low.
+
+    Bytes leave out parameters and buffers, and what operators take while they run. ``peak_activation_bytes`` is the
+    most that is there at once without gradients, the input included. ``saved_activation_bytes`` is what autograd keeps
+    for the backward pass, ``saved_activation_bytes_mixed`` the same under CUDA's autocast to bf16, which keeps
+    ``cast_parameter_bytes`` besides: copies of parameters in bf16, the same at any batch.
+    """
+
+    input_size: Shape
+    macs: int
+    activations: int
+    unlisted_operators: tuple[str, ...]
+    peak_activation_bytes: int
+    saved_activation_bytes: int
+    saved_activation_bytes_mixed: int
+    cast_parameter_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deploy:
+    """The deploy form: the model after ``timm.utils.reparameterize_model``.
+
+    ``macs`` and ``activations`` at the input size of the model's own `Compute`, ``None`` where there is none.
+    """
+
+    parameters: int
+    parameter_bytes: int
+    parameter_tensors: int
+    macs: int | None
+    activations: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """What was measured on one model: all that `inspection` returns.
 
-    ``buffers`` counts elements, shared buffers once. ``head_parameters`` is ``None`` where the model does not tell.
+    ``buffers`` counts elements, shared buffers once; ``persistent_buffer_bytes`` are those that a checkpoint has.
+    ``head_parameters`` is ``None`` where the model does not tell. ``compute`` is ``None`` where the forward pass failed
+    or has no known input size, ``deploy`` where there is no deploy form or it could not be measured.
     """
 
     tensors: tuple[ParameterTensor, ...]
@@ -134,6 +178,9 @@ class Inspection:
     buffers: int
     buffer_bytes: int
     head_parameters: int | None
+    persistent_buffer_bytes: int
+    compute: Compute | None = None
+    deploy: Deploy | None = None
 
 
 @dataclass(frozen=True)
@@ -198,13 +245,33 @@ class ModelRecord:
         return signature(self.tensors)
 
 
+# Stages after which a model has a record even where they failed: it lacks what they would have measured.
+LATER_STAGES = ("forward", "deploy")
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A model that could not be inspected: at which stage, and why, in one line."""
+    """A model that could not be inspected, or not wholly: at which stage, and why, in one line."""
 
     name: str
     stage: str
     reason: str
+
+    @property
+    def leaves_a_record(self) -> bool:
+        return self.stage in LATER_STAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """An inspection that lacks what later stages would have measured, and why."""
+
+    inspection: Inspection
+    failures: tuple[Failure, ...]
+
+
+# What becomes of a model that is inspected.
+Outcome = Inspection | Partial | Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +291,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The outcome for every model that was asked for: records and failures together, nothing dropped."""
+    """The outcome for every model that was asked for: records and failures together, nothing dropped.
+
+    A model has a record or a failure; a failure that leaves a record goes beside it.
+    """
 
     records: tuple[ModelRecord, ...]
     failures: tuple[Failure, ...]

@@ -1,7 +1,8 @@
 """All models to records and failures: worker processes, time limits and the progress display.
 
 What the cache knows is not inspected again. A model that raises, hangs or takes its process down is a result like any
-other. Records and failures together are exactly the models that were asked for.
+other. Records and failures together are exactly the models that were asked for. A model of which only a later stage
+failed has both.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from generator import __version__, catalog, digests
 from generator.cache import Cache
 from generator.errors import CatalogError, in_one_line
-from generator.records import Catalog, CatalogEntry, Failure, Inspection, ModelRecord, Provenance, Survey
+from generator.records import Catalog, CatalogEntry, Failure, ModelRecord, Outcome, Partial, Provenance, Survey
 
-Inspect = Callable[[CatalogEntry], Inspection | Failure]
+Inspect = Callable[[CatalogEntry], Outcome]
 
 # Seconds after which a model counts as hanging. The slowest needs under 2.
 TIMEOUT = 120.0
@@ -77,13 +78,17 @@ def survey(
         )
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     records = {entry.name: ModelRecord(entry, *known[entry.name]) for entry in planned.entries if entry.name in known}
-    failures: dict[str, Failure] = {}
+    failures: dict[str, tuple[Failure, ...]] = {}
     if missing:
         with workers(processes) as pool:
             progress = Progression(len(missing), console)
             for entry, outcome in inspect_all(pool, missing, timeout=timeout, progress=progress):
                 if isinstance(outcome, Failure):
-                    failures[entry.name] = outcome
+                    failures[entry.name] = (outcome,)
+                    cache.forget(entry.name)
+                elif isinstance(outcome, Partial):
+                    failures[entry.name] = outcome.failures
+                    records[entry.name] = ModelRecord(entry, outcome.inspection, now)
                     cache.forget(entry.name)
                 else:
                     records[entry.name] = ModelRecord(entry, outcome, cache.store(entry.name, outcome, now))
@@ -93,7 +98,7 @@ def survey(
     names = [entry.name for entry in planned.entries]
     return Survey(
         records=tuple(records[name] for name in names if name in records),
-        failures=tuple(failures[name] for name in names if name in failures),
+        failures=tuple(failure for name in names for failure in failures.get(name, ())),
         families=tuple(family for family in planned.catalog.families if family.name in families),
         provenance=Provenance(
             timm_version=planned.catalog.timm_version,
@@ -143,7 +148,7 @@ def read_catalog(pool: ProcessPool, read: Callable[[], Catalog] = catalog.read) 
     return known
 
 
-def inspect_model(entry: CatalogEntry) -> Inspection | Failure:
+def inspect_model(entry: CatalogEntry) -> Outcome:
     """What a worker runs for one model. Imports torch in the worker, never in the process that reads the results."""
     from generator.inspection import attempt
 
@@ -157,13 +162,13 @@ def inspect_all(
     inspect: Inspect = inspect_model,
     timeout: float = TIMEOUT,
     progress: Progression,
-) -> Iterator[tuple[CatalogEntry, Inspection | Failure]]:
+) -> Iterator[tuple[CatalogEntry, Outcome]]:
     """Run ``inspect`` on every entry in the pool; each with its outcome, as they come.
 
     A worker that gives no answer within ``timeout`` seconds is ended, one that dies is replaced, and the model it was
     busy with becomes a `Failure` of stage "inspect".
     """
-    futures: dict[Future[Inspection | Failure], CatalogEntry] = {
+    futures: dict[Future[Outcome], CatalogEntry] = {
         pool.schedule(inspect, args=[entry], timeout=timeout): entry for entry in entries
     }
     with progress:
@@ -205,21 +210,24 @@ class Progression:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def advance(self, outcome: Inspection | Failure) -> None:
+    def advance(self, outcome: Outcome) -> None:
         """Count one model as done."""
         self.done += 1
-        if isinstance(outcome, Failure):
-            self.failed += 1
-            _print(self.console, f"failed: {outcome.name} ({outcome.stage}): {outcome.reason}")
+        failures: tuple[Failure, ...] = (outcome,) if isinstance(outcome, Failure) else ()
+        if isinstance(outcome, Partial):
+            failures = outcome.failures
+        self.failed += bool(failures)
+        for failure in failures:
+            _print(self.console, f"failed: {failure.name} ({failure.stage}): {failure.reason}")
         rate = f"{self.done / max(time.monotonic() - self._started, 1e-9):.1f} models/s"
-        failures = f"{self.failed} failed" if self.failed else "no failures"
-        self._bar.update(self._task, completed=self.done, rate=rate, failures=failures)
+        failed = f"{self.failed} failed" if self.failed else "no failures"
+        self._bar.update(self._task, completed=self.done, rate=rate, failures=failed)
         tenth_passed = self.done * 10 // self.total > (self.done - 1) * 10 // self.total
         if not self.console.is_terminal and tenth_passed:
-            _print(self.console, f"inspected {self.done} of {self.total} models, {rate}, {failures}")
+            _print(self.console, f"inspected {self.done} of {self.total} models, {rate}, {failed}")
 
 
-def _outcome(future: Future[Inspection | Failure], name: str, timeout: float) -> Inspection | Failure:
+def _outcome(future: Future[Outcome], name: str, timeout: float) -> Outcome:
     try:
         return future.result()
     except TimeoutError:

@@ -45,13 +45,105 @@ MODEL_COLUMNS = (
     ),
     Column("backbone_parameters", "int64", "elements", "Parameters less head_parameters.", nullable=True),
     Column(
+        "deploy_parameters",
+        "int64",
+        "elements",
+        "Parameters after timm.utils.reparameterize_model; null where that changes no parameter tensor.",
+        nullable=True,
+    ),
+    Column(
         "input_size",
         "list<int64>",
         "pixels",
         "Channels, height and width of the default configuration.",
         nullable=True,
     ),
+    Column(
+        "macs",
+        "int64",
+        "multiply-accumulates",
+        "Of the convolutions and matrix products of one forward pass at input_size, batch 1, attention among them.",
+        nullable=True,
+    ),
+    Column(
+        "activations",
+        "int64",
+        "elements",
+        "Elements of the results of these convolutions and matrix products.",
+        nullable=True,
+    ),
     Column("tags", "list<string>", "", "Tags that have weights, the default first. Empty where there are no weights."),
+    Column(
+        "deploy_parameter_bytes",
+        "int64",
+        "bytes",
+        "Parameter memory of the deploy form; null where there is none.",
+        nullable=True,
+    ),
+    Column(
+        "deploy_parameter_tensors",
+        "int64",
+        "tensors",
+        "Parameter tensors of the deploy form; null where there is none.",
+        nullable=True,
+    ),
+    Column(
+        "deploy_macs",
+        "int64",
+        "multiply-accumulates",
+        "The deploy form's macs at input_size; null where there is no deploy form.",
+        nullable=True,
+    ),
+    Column(
+        "deploy_activations",
+        "int64",
+        "elements",
+        "The deploy form's activations at input_size; null where there is no deploy form.",
+        nullable=True,
+    ),
+    Column(
+        "unlisted_operators",
+        "list<string>",
+        "",
+        "Operators of the forward pass of which it is not known whether they multiply. Empty where all are known; "
+        "otherwise macs and activations may be too low.",
+    ),
+    Column(
+        "peak_activation_bytes",
+        "int64",
+        "bytes",
+        "The most that activations, input included, take at once in one forward pass without gradients, as created, "
+        "at input_size and batch 1, from the lifetimes of tensors. Parameters, buffers and workspaces are left out.",
+        nullable=True,
+    ),
+    Column(
+        "saved_activation_bytes",
+        "int64",
+        "bytes",
+        "What autograd keeps of one forward pass for the backward pass, as created, at input_size and batch 1. "
+        "Parameters and buffers are left out.",
+        nullable=True,
+    ),
+    Column(
+        "saved_activation_bytes_mixed",
+        "int64",
+        "bytes",
+        "The same under CUDA's autocast to bf16, without copies of parameters.",
+        nullable=True,
+    ),
+    Column(
+        "cast_parameter_bytes",
+        "int64",
+        "bytes",
+        "Copies of parameters in bf16 that autograd keeps under autocast, the same at any batch.",
+        nullable=True,
+    ),
+    Column(
+        "persistent_buffer_bytes",
+        "int64",
+        "bytes",
+        "Bytes of the buffers in state_dict(), which a checkpoint has beside the parameters.",
+    ),
     Column(
         "signature",
         "string",
@@ -76,6 +168,13 @@ MODULE_COLUMNS = (
     Column("model", "string", "", "The model that the module belongs to."),
     Column("path", "string", "", "Its dotted path; empty for the model itself."),
     Column("type", "string", "", "The name of its Python class."),
+    Column(
+        "macs",
+        "int64",
+        "multiply-accumulates",
+        "Its own: those that ran while it was the innermost running module of this table. They add up to the model's.",
+        nullable=True,
+    ),
 )
 
 FORM_SCALAR, FORM_VECTOR, FORM_MATRIX = "Scalar", "Vector", "Matrix"

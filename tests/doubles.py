@@ -8,17 +8,17 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
-from generator.records import Catalog, CatalogEntry, Failure, Inspection
+from generator.records import Catalog, CatalogEntry, Inspection, Outcome
 from tests import examples
 
-NOTHING = Inspection(tensors=(), modules=(), buffers=0, buffer_bytes=0, head_parameters=0)
+NOTHING = Inspection(tensors=(), modules=(), buffers=0, buffer_bytes=0, head_parameters=0, persistent_buffer_bytes=0)
 
 
 class TinyTimm:
     """A timm of the tiny models: ``outcomes`` says what becomes of each, ``inspected`` which were inspected."""
 
     def __init__(self) -> None:
-        self.outcomes: dict[str, Inspection | Failure] = {record.name: record.inspection for record in examples.RECORDS}
+        self.outcomes: dict[str, Outcome] = {record.name: record.inspection for record in examples.RECORDS}
         self.inspected: list[str] = []
 
     def read_catalog(self, *_: object) -> Catalog:
@@ -27,7 +27,7 @@ class TinyTimm:
 
     def inspect_all(
         self, pool: object, entries: Sequence[CatalogEntry], **_: object
-    ) -> Iterator[tuple[CatalogEntry, Inspection | Failure]]:
+    ) -> Iterator[tuple[CatalogEntry, Outcome]]:
         """The outcomes, for `survey.inspect_all`."""
         for entry in entries:
             self.inspected.append(entry.name)
@@ -40,7 +40,7 @@ def die_over_the_catalog() -> Catalog:
     raise AssertionError("unreachable")
 
 
-def misbehave(entry: CatalogEntry) -> Inspection | Failure:
+def misbehave(entry: CatalogEntry) -> Outcome:
     """Do what the model's name says; an empty inspection for any other name."""
     match entry.name:
         case "raises":
@@ -56,7 +56,7 @@ def misbehave(entry: CatalogEntry) -> Inspection | Failure:
     return NOTHING
 
 
-def attempt_registered(entry: CatalogEntry) -> Inspection | Failure:
+def attempt_registered(entry: CatalogEntry) -> Outcome:
     """Attempt a model that only this worker's timm knows: its name says what is wrong with it."""
     import timm.models
     import torch
@@ -78,6 +78,17 @@ def attempt_registered(entry: CatalogEntry) -> Inspection | Failure:
     def unmeasurable(pretrained: bool = False, **_: object) -> nn.Module:
         return Unmeasurable()
 
-    for function in (constructor_raises, constructor_leaves, unmeasurable):
+    class Unrunnable(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.proj = nn.Linear(4, 2)
+
+        def forward(self, image: torch.Tensor) -> torch.Tensor:
+            raise ValueError("height is odd\nand so is width")
+
+    def forward_raises(pretrained: bool = False, **_: object) -> nn.Module:
+        return Unrunnable()
+
+    for function in (constructor_raises, constructor_leaves, unmeasurable, forward_raises):
         timm.models.register_model(function)
     return attempt(entry)

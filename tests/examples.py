@@ -10,6 +10,8 @@ from generator.dataset import Dataset
 from generator.records import (
     Catalog,
     CatalogEntry,
+    Compute,
+    Deploy,
     Failure,
     Family,
     Inspection,
@@ -51,12 +53,31 @@ def record(
     buffers: int = 0,
     buffer_bytes: int = 0,
     head: int | None = 0,
+    persistent_buffer_bytes: int | None = None,
+    macs: dict[str, int] | None = None,
+    compute: Compute | None = None,
+    deploy: Deploy | None = None,
     date: str = DATE,
 ) -> ModelRecord:
-    """A model's record from its tensors; the modules follow from their names."""
+    """A model's record from its tensors; the modules follow from their names.
+
+    ``macs`` are the modules' own, by path, 0 for all others; ``None`` where the forward pass is not measured.
+    """
+    modules = modules_of(tensors, types)
+    if macs is not None:
+        modules = tuple(module._replace(macs=macs.get(module.path, 0)) for module in modules)
     return ModelRecord(
         CatalogEntry(name, family, tags, input_size),
-        Inspection(tensors, modules_of(tensors, types), buffers, buffer_bytes, head),
+        Inspection(
+            tensors,
+            modules,
+            buffers,
+            buffer_bytes,
+            head,
+            buffer_bytes if persistent_buffer_bytes is None else persistent_buffer_bytes,
+            compute,
+            deploy,
+        ),
         date,
     )
 
@@ -80,6 +101,26 @@ TINY_CONV: Final = record(
     buffers=8 + 8 + 1,
     buffer_bytes=8 * 4 + 8 * 4 + 1 * 8,
     head=10 * 8 + 10,
+    # Both convolutions keep 32 x 32; the classifier sees one pixel.
+    macs={"conv_stem": 32 * 32 * 8 * 3 * 9, "conv_dw": 32 * 32 * 8 * 9, "classifier": 8 * 10},
+    compute=Compute(
+        input_size=(3, 32, 32),
+        macs=32 * 32 * 8 * 3 * 9 + 32 * 32 * 8 * 9 + 8 * 10,
+        activations=2 * 32 * 32 * 8 + 10,
+        unlisted_operators=(),
+        peak_activation_bytes=2 * 32 * 32 * 8 * 4 + 32 * 32 * 3 * 4,
+        saved_activation_bytes=(3 + 8 + 8) * 32 * 32 * 4 + 8 * 4,
+        saved_activation_bytes_mixed=(3 + 8 + 8) * 32 * 32 * 2 + 8 * 2,
+        cast_parameter_bytes=(216 + 72 + 80) * 2,
+    ),
+    # Without the normalisation, and with a bias in the first convolution.
+    deploy=Deploy(
+        parameters=216 + 8 + 72 + 80 + 10,
+        parameter_bytes=(216 + 8 + 72 + 80 + 10) * 4,
+        parameter_tensors=5,
+        macs=32 * 32 * 8 * 3 * 9 + 32 * 32 * 8 * 9 + 8 * 10,
+        activations=2 * 32 * 32 * 8 + 10,
+    ),
 )
 
 # The same tensors under another name and in another family: it shares the rank and the signature.
@@ -102,6 +143,18 @@ TINY_VIT: Final = record(
     tags=("in1k",),
     types={"": "TinyVit", "patch_embed.proj": "Conv2d", "blocks": "Sequential", "head": "Linear"},
     head=10 * 4 + 10,
+    # Four patches and a class token. One operator of this net is unknown, so that its counts are doubtful.
+    macs={"patch_embed.proj": 4 * 4 * 3 * 4, "blocks.0.mlp.fc1": 5 * 4 * 8, "blocks.0.mlp.fc2": 5 * 8 * 4, "head": 40},
+    compute=Compute(
+        input_size=(3, 32, 32),
+        macs=4 * 4 * 3 * 4 + 2 * 5 * 4 * 8 + 40,
+        activations=4 * 4 + 5 * 8 + 5 * 4 + 10,
+        unlisted_operators=("tiny::mix",),
+        peak_activation_bytes=(3 * 32 * 32 + 4 * 4) * 4,
+        saved_activation_bytes=(3 * 32 * 32 + 5 * 4 + 5 * 8 + 4) * 4,
+        saved_activation_bytes_mixed=(3 * 32 * 32 + 5 * 4 + 5 * 8 + 4) * 2,
+        cast_parameter_bytes=(48 + 32 + 32 + 40) * 2,
+    ),
 )
 
 # 256 in float16, 16 frozen and 1 in float32: 512 + 64 + 4 = 580 bytes.

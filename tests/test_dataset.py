@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from generator import dataset
 from generator.dataset import Dataset
 from generator.errors import DatasetError, UnwritableError
-from generator.records import CatalogEntry, Inspection, ModelRecord, Module, ParameterTensor
+from generator.records import CatalogEntry, Compute, Deploy, Inspection, ModelRecord, Module, ParameterTensor
 from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, TENSOR_COLUMNS
 from tests import examples
 from tests.conftest import tree
@@ -71,17 +71,29 @@ words = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), m
 big = st.integers(0, 2**53)
 shapes = st.lists(st.integers(0, 2**20), max_size=5).map(tuple)
 tensors = st.builds(ParameterTensor, words, shapes, st.sampled_from(["float32", "float16", "int8"]), st.booleans())
+sizes = st.tuples(big, big, big)
 inspections = st.builds(
     Inspection,
     st.lists(tensors, max_size=4).map(tuple),
-    st.lists(st.builds(Module, words, words), max_size=3).map(tuple),
+    st.lists(st.builds(Module, words, words, st.none() | big), max_size=3).map(tuple),
     big,
     big,
     st.none() | big,
+    big,
+    st.none() | st.builds(Compute, sizes, big, big, st.lists(words, max_size=2).map(tuple), big, big, big, big),
+    st.none() | st.builds(Deploy, big, big, big, st.none() | big, st.none() | big),
 )
 catalog_entries = st.builds(
     CatalogEntry, words, words, st.lists(words, max_size=3).map(tuple), st.none() | st.tuples(big, big, big)
 )
+
+
+def made_record(entry: CatalogEntry, inspection: Inspection, date: str) -> ModelRecord:
+    """A record: what is computed is computed at the entry's input size, and not where that is unknown."""
+    compute = inspection.compute
+    if compute is not None:
+        compute = None if entry.input_size is None else replace(compute, input_size=entry.input_size)
+    return ModelRecord(entry, replace(inspection, compute=compute), date)
 
 
 def has_exact_sizes(made: ModelRecord) -> bool:
@@ -92,7 +104,7 @@ def has_exact_sizes(made: ModelRecord) -> bool:
 @settings(max_examples=50)
 @given(
     st.lists(
-        st.builds(ModelRecord, catalog_entries, inspections).filter(has_exact_sizes),
+        st.builds(made_record, catalog_entries, inspections, words).filter(has_exact_sizes),
         max_size=4,
         unique_by=lambda made: made.name,
     )
@@ -217,7 +229,7 @@ def test_another_format_is_named(folder: Path) -> None:
     """A dataset of another format says which it is and which is read."""
     path = folder / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}))
-    with pytest.raises(DatasetError, match="its format is 99, this version reads 2"):
+    with pytest.raises(DatasetError, match="its format is 99, this version reads 3"):
         dataset.read(folder)
 
 

@@ -14,6 +14,7 @@ from generator.errors import (
     DatasetError,
     HandWrittenFileError,
     ProjectError,
+    ResolutionError,
     SiteError,
     UnknownModelError,
     UnwritableError,
@@ -28,6 +29,7 @@ ERRORS = [
     DatasetError(Path("dataset/models.parquet"), "it is missing"),
     HandWrittenFileError([Path("docs/models/resnet18.md")]),
     ProjectError(Path("/nowhere")),
+    ResolutionError("levit_128", 384, (3, 224, 224), "AssertionError: height (384) does not match 224"),
     SiteError("exit code 1"),
     UnwritableError(Path("docs/models"), OSError(errno.ENOSPC, "No space left on device")),
 ]
@@ -50,7 +52,7 @@ def test_an_error_is_one_line(error: AtlasError) -> None:
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_only_a_wrong_call_exits_with_2(error: AtlasError) -> None:
     """Exit code 2 is kept for what the caller got wrong."""
-    assert error.exit_code == (2 if isinstance(error, (UnknownModelError, ProjectError)) else 1)
+    assert error.exit_code == (2 if isinstance(error, (UnknownModelError, ProjectError, ResolutionError)) else 1)
 
 
 def test_an_unknown_model_names_the_nearest() -> None:

@@ -62,14 +62,29 @@ def test_models_json_is_the_ranked_table() -> None:
         "buffer_bytes": 72,
         "head_parameters": 90,
         "backbone_parameters": 394 - 90,
+        "deploy_parameters": 386,
         "input_size": [3, 32, 32],
+        "macs": 1024 * 8 * 27 + 1024 * 8 * 9 + 80,
+        "activations": 2 * 8192 + 10,
         "tags": ["r160_in1k", "untrained"],
+        "deploy_parameter_bytes": 386 * 4,
+        "deploy_parameter_tensors": 5,
+        "deploy_macs": 1024 * 8 * 27 + 1024 * 8 * 9 + 80,
+        "deploy_activations": 2 * 8192 + 10,
+        "unlisted_operators": [],
+        "peak_activation_bytes": (2 * 8192 + 3072) * 4,
+        "saved_activation_bytes": (19 * 1024 + 8) * 4,
+        "saved_activation_bytes_mixed": (19 * 1024 + 8) * 2,
+        "cast_parameter_bytes": 368 * 2,
+        "persistent_buffer_bytes": 72,
         "signature": TINY_CONV.signature,
         "date": DATE,
     }
     mixed = table[3]
     assert (mixed["head_parameters"], mixed["backbone_parameters"], mixed["input_size"]) == (None, None, None)
     assert (mixed["tags"], mixed["trainable_parameters"]) == ([], 257)
+    assert (mixed["macs"], mixed["deploy_parameters"], mixed["unlisted_operators"]) == (None, None, [])
+    assert table[2]["unlisted_operators"] == ["tiny::mix"]
 
 
 def test_models_json_is_a_row_a_line() -> None:
@@ -127,7 +142,7 @@ def test_a_model_s_document_holds_everything(record: Any) -> None:
     assert sum(document["bytes_by_dtype"].values()) == row["parameter_bytes"]
     assert sum(tensor["parameters"] for tensor in document["tensors"]) == row["parameters"]
     assert [tensor["name"] for tensor in document["tensors"]] == [tensor.name for tensor in record.tensors]
-    assert list(document["modules"].items()) == [tuple(module) for module in record.inspection.modules]
+    assert [(path, *module) for path, module in document["modules"].items()] == [*record.inspection.modules]
     assert document["provenance"]["timm_version"] == "1.0.31"
 
 

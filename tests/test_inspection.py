@@ -7,10 +7,21 @@ from typing import Any
 import pytest
 import timm
 import torch
+from timm.models.byobnet import RepVggBlock
+from timm.utils.model import reparameterize_model
 from torch import nn
 
-from generator.inspection import SkipInitializers, attempt, create, dtype_name, head_parameters, measure
-from generator.records import CatalogEntry, Failure, Inspection, Module, ParameterTensor
+from generator.inspection import (
+    SkipInitializers,
+    attempt,
+    create,
+    deployed,
+    dtype_name,
+    head_parameters,
+    measure,
+    with_compute,
+)
+from generator.records import CatalogEntry, Deploy, Failure, Inspection, Module, ParameterTensor
 
 
 def total(inspection: Inspection) -> int:
@@ -131,7 +142,7 @@ def test_scalars_are_one_parameter(shape: tuple[int, ...]) -> None:
 
 def test_a_net_without_parameters_has_none() -> None:
     """A net without parameters is inspected like any other; its root is its only module."""
-    assert measure(Net(act=nn.ReLU(), pool=nn.Flatten())) == Inspection((), (Module("", "Net"),), 0, 0, None)
+    assert measure(Net(act=nn.ReLU(), pool=nn.Flatten())) == Inspection((), (Module("", "Net"),), 0, 0, None, 0)
 
 
 def test_direct_parameters_stand_beside_modules() -> None:
@@ -261,3 +272,63 @@ def test_an_attempt_that_fails_is_a_result() -> None:
     """A model that cannot be made becomes a failure with name, stage and a reason of one line."""
     failed = attempt(CatalogEntry("no_such_model", "none", (), None))
     assert failed == Failure("no_such_model", "create", "RuntimeError: Unknown model (no_such_model)")
+
+
+def test_a_checkpoint_has_the_persistent_buffers() -> None:
+    """Bytes of buffers in a checkpoint are those of ``state_dict()``, a shared buffer counted once."""
+    net, shared = Net(norm=nn.BatchNorm1d(8)), torch.zeros(3)
+    net.register_buffer("here", shared)
+    net.register_buffer("there", shared)
+    net.register_buffer("passing", torch.zeros(100), persistent=False)
+    inspected = measure(net)
+    assert inspected.persistent_buffer_bytes == 8 * 4 + 8 * 4 + 8 + 3 * 4
+    assert inspected.buffer_bytes == inspected.persistent_buffer_bytes + 400
+
+
+def test_own_macs_add_up_to_the_model_s() -> None:
+    """Each module has its own MACs, and all of them are the model's."""
+    net = nn.Sequential(nn.Conv2d(3, 8, 3, padding=1), nn.Flatten(), nn.Linear(32, 5)).to("meta")
+    inspected = with_compute(measure(net), net, (3, 2, 2))
+    assert inspected.compute is not None
+    assert [module.macs for module in inspected.modules] == [0, 4 * 8 * 27, 160]
+    assert (inspected.compute.macs, inspected.compute.activations) == (4 * 8 * 27 + 160, 32 + 5)
+    assert inspected.compute.unlisted_operators == ()
+
+
+def test_a_block_of_branches_becomes_one_convolution() -> None:
+    """In deploy form three branches with their normalisations are one convolution with a bias."""
+    net = nn.Sequential(RepVggBlock(8, 8)).to("meta")
+    inspected = with_compute(measure(net), net, (8, 4, 4))
+    assert total(inspected) == (8 * 8 * 9 + 16) + (8 * 8 + 16) + 16
+    assert inspected.compute is not None
+    assert inspected.compute.macs == 16 * 8 * 8 * 10
+    one = 8 * 8 * 9 + 8
+    assert deployed(net, inspected) == Deploy(one, one * 4, 2, 16 * 8 * 8 * 9, 16 * 8)
+
+
+def test_a_model_without_branches_has_no_deploy_form() -> None:
+    """A model that reparameterizing leaves as it is has no deploy form."""
+    for net in (nn.Sequential(nn.Linear(2, 2)), create("test_vit"), create("ghostnet_100")):
+        assert deployed(net, measure(net)) is None
+
+
+def test_a_real_deploy_form_is_much_smaller() -> None:
+    """mobileone_s0 has 5,293,272 parameters when trained, and in deploy form those of timm's own function."""
+    inspected = attempt(CatalogEntry("mobileone_s0", "byobnet", (), (3, 224, 224)))
+    assert isinstance(inspected, Inspection)
+    assert total(inspected) == 5_293_272
+    real = reparameterize_model(timm.create_model("mobileone_s0").eval())
+    assert inspected.deploy is not None
+    assert inspected.deploy.parameters == sum(p.numel() for p in real.parameters()) == 2_078_504
+    assert inspected.compute is not None
+    assert inspected.deploy.macs is not None
+    assert inspected.deploy.macs < inspected.compute.macs
+
+
+@pytest.mark.parametrize("name", ["efficientvit_m0", "efficientvim_m1", "shvit_s1", "fastvit_t8", "repvit_m1"])
+def test_deploy_forms_are_measured(name: str) -> None:
+    """Fusing parts that refuse training mode, or replace the classifier, works on the meta device."""
+    inspected = attempt(CatalogEntry(name, "family", (), (3, 224, 224)))
+    assert isinstance(inspected, Inspection)
+    assert inspected.deploy is not None
+    assert inspected.deploy.parameters < total(inspected)

@@ -15,7 +15,7 @@ import pytest
 from generator import dataset, digests, fingerprint
 from generator.cli import main
 from generator.fingerprint import Fingerprint
-from generator.records import CatalogEntry, Failure, Inspection, Module
+from generator.records import CatalogEntry, Failure, Inspection, Module, Outcome, Partial
 from tests.conftest import tree
 from tests.doubles import TinyTimm
 from tests.examples import RECORDS, TINY_TWIN
@@ -222,7 +222,7 @@ def test_an_interrupted_build_goes_on(bare_project: Path, tiny_timm: TinyTimm, m
 
     def interrupted(
         pool: object, entries: Sequence[CatalogEntry], **options: object
-    ) -> Iterator[tuple[CatalogEntry, Inspection | Failure]]:
+    ) -> Iterator[tuple[CatalogEntry, Outcome]]:
         yield from tiny_timm.inspect_all(pool, entries[:2])
         raise KeyboardInterrupt
 
@@ -248,6 +248,20 @@ def test_a_failure_is_tried_each_time(built: Path, capfd: pytest.CaptureFixture[
     tiny_timm.outcomes["tiny_vit"] = well
     assert "dataset" in done(built, capfd)
     assert done(built, capfd) == set()
+
+
+def test_a_failure_of_a_later_stage_goes_with_a_record(project: Path, tiny_timm: TinyTimm) -> None:
+    """A model whose forward pass failed has a record and a failure, exits with 1 and is tried again each time."""
+    whole = tiny_timm.outcomes["tiny_vit"]
+    assert isinstance(whole, Inspection)
+    failure = Failure("tiny_vit", "forward", "ValueError: no")
+    tiny_timm.outcomes["tiny_vit"] = Partial(replace(whole, compute=None), (failure,))
+    for _ in range(2):
+        assert main(["inspect", "--root", str(project)]) == 1
+        stored = dataset.read(project / "dataset")
+        assert stored.failures == (failure,)
+        assert stored.record("tiny_vit").inspection.compute is None
+    assert tiny_timm.inspected == [*(record.name for record in RECORDS), "tiny_vit"]
 
 
 def test_a_project_without_a_cache_is_built(built: Path, capfd: pytest.CaptureFixture[str]) -> None:

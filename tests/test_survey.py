@@ -19,7 +19,7 @@ from rich.console import Console
 from generator.cache import Cache
 from generator.errors import CatalogError, UnknownModelError
 from generator.fingerprint import Fingerprint
-from generator.records import Catalog, CatalogEntry, Failure, Inspection, Survey
+from generator.records import Catalog, CatalogEntry, Failure, Inspection, Outcome, Partial, Survey
 from generator.survey import Plan, Progression, inspect_all, plan, read_catalog, survey, usable_processors, workers
 from tests.conftest import ROOT
 from tests.doubles import NOTHING, attempt_registered, die_over_the_catalog, misbehave
@@ -33,7 +33,7 @@ def entries(*names: str) -> list[CatalogEntry]:
     return [CatalogEntry(name, "tiny", (), None) for name in names]
 
 
-def outcomes(pool: ProcessPool, asked: list[CatalogEntry], **options: Any) -> dict[str, Inspection | Failure]:
+def outcomes(pool: ProcessPool, asked: list[CatalogEntry], **options: Any) -> dict[str, Outcome]:
     """What becomes of these models, by name."""
     return {entry.name: outcome for entry, outcome in inspect_all(pool, asked, **options)}
 
@@ -125,6 +125,20 @@ def test_a_failure_names_its_stage(pool: ProcessPool, plain: Console, name: str,
     """A model whose constructor raises fails at "create", one that cannot be counted at "measure", in one line."""
     results = outcomes(pool, entries(name), inspect=attempt_registered, progress=Progression(1, plain))
     assert results == {name: Failure(name, stage, reason)}
+
+
+def test_a_failing_forward_pass_leaves_the_rest(pool: ProcessPool, plain: Console) -> None:
+    """A model that cannot run has all that is known without, and fails at "forward"; it counts as failed."""
+    asked = [CatalogEntry("forward_raises", "doubles", (), (3, 8, 8))]
+    progress = Progression(1, plain)
+    outcome = outcomes(pool, asked, inspect=attempt_registered, progress=progress)["forward_raises"]
+    assert isinstance(outcome, Partial)
+    assert outcome.failures == (Failure("forward_raises", "forward", "ValueError: height is odd"),)
+    assert outcome.failures[0].leaves_a_record
+    assert (outcome.inspection.compute, outcome.inspection.deploy) == (None, None)
+    assert [module.macs for module in outcome.inspection.modules] == [None, None]
+    assert sum(tensor.parameters for tensor in outcome.inspection.tensors) == 4 * 2 + 2
+    assert progress.failed == 1
 
 
 def test_a_constructor_that_exits_python_is_a_result(pool: ProcessPool, plain: Console) -> None:

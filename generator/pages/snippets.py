@@ -53,10 +53,11 @@ def home_facts(ranked: pd.DataFrame, dataset: Dataset) -> str:
 
 def failures(failed: tuple[Failure, ...], inspected: int, provenance: Provenance) -> str:
     """The failures with stage and reason, or the sentence that there are none."""
+    without_page = sum(not failure.leaves_a_record for failure in failed)
     counts = (
         f"timm {provenance.timm_version}, {day(provenance.date)}: "
-        f"{integer(inspected + len(failed))} models were asked for, {integer(inspected)} have a page, "
-        f"{integer(len(failed))} failed."
+        f"{integer(inspected + without_page)} models were asked for, {integer(inspected)} have a page, "
+        f"{integer(len({failure.name for failure in failed}))} failed."
     )
     return snippet(
         counts,

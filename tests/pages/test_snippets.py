@@ -80,3 +80,11 @@ def test_no_failures_are_said_to_be_none() -> None:
     text = snippets.failures((), 1371, PROVENANCE)
     assert "1,371 models were asked for, 1,371 have a page, 0 failed." in text
     assert "There is nothing to list." in text
+
+
+def test_a_failure_beside_a_record_is_counted_once() -> None:
+    """A model with a page that failed at a later stage was asked for once, whatever failed of it."""
+    later = tuple(Failure("tiny_vit", stage, "ValueError: no") for stage in ("forward", "deploy"))
+    text = snippets.failures((*FAILURES, *later), len(RECORDS), PROVENANCE)
+    assert "6 models were asked for, 5 have a page, 2 failed." in text
+    assert len(table_rows(text, "| Model | Stage |")) == 3

@@ -280,3 +280,27 @@ def test_a_small_share_is_shown_to_be_there() -> None:
     """A module too small for two decimals is not shown as none."""
     text = rendered(record("net", tensor("small.weight", 1), tensor("large.weight", 10**6)))
     assert " 1 <b>&lt;0.01 %</b>" in text
+
+
+def test_macs_stand_beside_parameters() -> None:
+    """A module's share of the MACs is of all that runs in it; what it runs outside its modules is an item of its own."""
+    made = record(
+        "net",
+        *(tensor(f"blocks.{block}.{name}.weight", 5) for block in range(2) for name in ("qkv", "proj")),
+        macs={"blocks.0": 20, "blocks.0.qkv": 10, "blocks.0.proj": 10, "blocks.1": 20, "blocks.1.qkv": 10}
+        | {"blocks.1.proj": 10},
+    )
+    assert parsed(made).labels == [
+        "net Block 20 100.00 % 100.00 %",
+        "blocks Block 20 100.00 % 100.00 %",
+        "0–1 Block 2 × 10 100.00 % 100.00 %",
+        "qkv Block 2 × 5 50.00 % 25.00 %",
+        "proj Block 2 × 5 50.00 % 25.00 %",
+        "(itself)  2 × 0 0.00 % 50.00 %",
+    ]
+
+
+def test_what_computes_differently_is_not_alike() -> None:
+    """Blocks of the same parameters at another resolution have lines of their own."""
+    made = record("net", *(tensor(f"{block}.weight", 5) for block in range(2)), macs={"0": 30, "1": 10})
+    assert parsed(made).labels[1:] == ["0 Block 5 50.00 % 75.00 %", "1 Block 5 50.00 % 25.00 %"]

@@ -1,0 +1,54 @@
+"""The same measurement at another input size."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.errors import ResolutionError
+from generator.inspection import attempt
+from generator.records import CatalogEntry, Compute, Inspection
+from generator.resolution import at_resolution
+
+
+def entry(name: str, size: int = 224) -> CatalogEntry:
+    """A catalog entry as far as it matters here."""
+    return CatalogEntry(name, "family", (), (3, size, size))
+
+
+def at_default(name: str) -> Compute:
+    """What the model takes at 224 x 224 pixels."""
+    inspection = attempt(entry(name))
+    assert isinstance(inspection, Inspection)
+    assert inspection.compute is not None
+    return inspection.compute
+
+
+def test_the_default_size_is_the_default_measurement() -> None:
+    """Asked for at its default size, a model takes what its record says."""
+    for name in ("resnet18", "vit_tiny_patch16_224"):
+        assert at_resolution(entry(name), 224) == at_default(name)
+
+
+def test_a_convolutional_net_grows_with_its_pixels() -> None:
+    """At twice the sides all convolutions take four times as much, and the classifier the same."""
+    default, large = at_default("resnet18"), at_resolution(entry("resnet18"), 448)
+    classifier = 512 * 1000
+    assert large.macs - classifier == 4 * (default.macs - classifier)
+    assert large.input_size == (3, 448, 448)
+
+
+def test_a_transformer_is_built_for_the_size() -> None:
+    """A model for one size is made for the one that is asked for: 24 x 24 patches and a class token at 384."""
+    tokens, width = 24 * 24 + 1, 192
+    linear = 12 * tokens * 12 * width**2
+    attention = 12 * 2 * tokens**2 * width
+    patches = 24 * 24 * width * 3 * 16**2
+    assert at_resolution(entry("vit_tiny_patch16_224"), 384).macs == linear + attention + patches + width * 1000
+
+
+@pytest.mark.parametrize("name", ["convmixer_768_32", "efficientformer_l1"])
+def test_a_size_that_does_not_suit_is_refused(name: str) -> None:
+    """A model whose size is fixed, or too small a size, is refused in a sentence that names size and default."""
+    size = 2 if name.startswith("convmixer") else 384
+    with pytest.raises(ResolutionError, match=rf"{name} does not run at {size} x {size} \(.*\); its default is 224"):
+        at_resolution(entry(name), size)
