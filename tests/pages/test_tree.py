@@ -283,7 +283,7 @@ def test_a_small_share_is_shown_to_be_there() -> None:
 
 
 def test_macs_stand_beside_parameters() -> None:
-    """A module's share of the MACs is of all that runs in it; what it runs outside its modules is an item of its own."""
+    """A module's share of the MACs is of all that runs in it; what it runs outside its modules has its own item."""
     made = record(
         "net",
         *(tensor(f"blocks.{block}.{name}.weight", 5) for block in range(2) for name in ("qkv", "proj")),
