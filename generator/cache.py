@@ -18,7 +18,18 @@ from typing import Any, NamedTuple
 
 from generator import digests
 from generator.fingerprint import Fingerprint
-from generator.records import ELEMENT_BYTES, Catalog, CatalogEntry, Family, Inspection, Module, Paper, ParameterTensor
+from generator.records import (
+    ELEMENT_BYTES,
+    Catalog,
+    CatalogEntry,
+    Family,
+    Inspection,
+    Level,
+    Module,
+    Paper,
+    ParameterTensor,
+    Pyramid,
+)
 
 Rows = list[tuple[Any, ...]]
 
@@ -236,7 +247,8 @@ def checksum(*key: str, payload: bytes) -> str:
 
 def encode(inspection: Inspection) -> bytes:
     """An inspection as JSON."""
-    return _to_json({name: getattr(inspection, name) for name in inspection.__slots__})
+    content = {name: getattr(inspection, name) for name in inspection.__slots__}
+    return _to_json({**content, "pyramid": {name: getattr(inspection.pyramid, name) for name in Pyramid.__slots__}})
 
 
 def _inspection(payload: bytes) -> Inspection:
@@ -247,6 +259,9 @@ def _inspection(payload: bytes) -> Inspection:
             **content,
             "tensors": tuple(ParameterTensor(name, tuple(shape), *rest) for name, shape, *rest in content["tensors"]),
             "modules": tuple(Module(*module) for module in content["modules"]),
+            "pyramid": Pyramid(
+                **{**content["pyramid"], "levels": tuple(Level(*level) for level in content["pyramid"]["levels"])}
+            ),
         }
     )
     unknown = {tensor.dtype for tensor in inspection.tensors} - ELEMENT_BYTES.keys()

@@ -13,7 +13,7 @@ from generator import digests
 from generator.errors import CatalogError
 
 # Our modules that decide what is read from timm, how it is kept and how it is read back. A test walks the imports.
-INSPECTING = ("cache", "catalog", "digests", "errors", "fingerprint", "inspection", "records")
+INSPECTING = ("cache", "catalog", "digests", "errors", "fingerprint", "inspection", "pyramid", "records")
 
 _OWN = Path(__file__).parent
 

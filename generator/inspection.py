@@ -1,4 +1,4 @@
-"""One model to one record: the only part that imports torch.
+"""One model to one record: the part that makes models.
 
 Models are made on the meta device, where tensors have a shape and a dtype but no storage, so that 25 GiB of parameters
 cost nothing. No weights are read and the network is not used.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import timm
@@ -15,6 +17,7 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
+from generator import pyramid
 from generator.errors import in_one_line
 from generator.records import ELEMENT_BYTES, CatalogEntry, Failure, Inspection, Module, ParameterTensor
 
@@ -62,16 +65,19 @@ def attempt(entry: CatalogEntry) -> Inspection | Failure:
     try:
         model = create(entry.name)
         stage = "measure"
-        return measure(model)
+        inspected = measure(model)
+        stage = "pyramid"
+        modules = {path for path, _ in model.named_modules()}
+        return replace(inspected, pyramid=pyramid.measure(entry, partial(create, entry.name), modules))
     except BaseException as error:  # any fault of a model is a result, never the end of the run
         return Failure(entry.name, stage, in_one_line(error))
 
 
-def create(name: str) -> nn.Module:
-    """Make a timm model without weights and without memory, as ``timm.create_model(name)`` makes it by default."""
+def create(name: str, **options: Any) -> nn.Module:
+    """Make a timm model without weights and without memory, as ``timm.create_model(name, **options)`` makes it."""
     with warnings.catch_warnings(), torch.device("meta"), SkipInitializers():
         warnings.simplefilter("ignore")
-        model: nn.Module = timm.create_model(name)
+        model: nn.Module = timm.create_model(name, **options)
     return model
 
 

@@ -51,6 +51,34 @@ MODEL_COLUMNS = (
         "Channels, height and width of the default configuration.",
         nullable=True,
     ),
+    Column(
+        "feature_channels",
+        "list<int64>",
+        "channels",
+        "Channels of each level that features_only=True returns, in its order; null where it does not work.",
+        nullable=True,
+    ),
+    Column(
+        "feature_strides",
+        "list<int64>",
+        "pixels",
+        "Stride of each of these levels, in pixels of the input; null where features_only=True does not work.",
+        nullable=True,
+    ),
+    Column(
+        "features_only",
+        "bool",
+        "",
+        "Whether features_only=True gives a feature pyramid; null where that could not be measured.",
+        nullable=True,
+    ),
+    Column(
+        "features_reason",
+        "string",
+        "",
+        "Why features_only=True gives no feature pyramid or could not be measured; null where it gives one.",
+        nullable=True,
+    ),
     Column("tags", "list<string>", "", "Tags that have weights, the default first. Empty where there are no weights."),
     Column(
         "signature",
@@ -76,6 +104,37 @@ MODULE_COLUMNS = (
     Column("model", "string", "", "The model that the module belongs to."),
     Column("path", "string", "", "Its dotted path; empty for the model itself."),
     Column("type", "string", "", "The name of its Python class."),
+)
+
+PYRAMID_COLUMNS = (
+    Column("model", "string", "", "The model that the level belongs to."),
+    Column("level", "int64", "levels", "Its place in what features_only=True returns, from 0."),
+    Column(
+        "module",
+        "string",
+        "",
+        "The module that gives it, as feature_info names it; null where it names none that does.",
+        nullable=True,
+    ),
+    Column("layout", "string", "", "The order of its dimensions, NCHW or NHWC."),
+    Column("channels", "int64", "channels", "Its channels, measured."),
+    Column("stride", "int64", "pixels", "Pixels of the input to one element of the map, measured."),
+    Column("height", "int64", "elements", "Its height at the default input size."),
+    Column("width", "int64", "elements", "Its width at the default input size."),
+    Column(
+        "claimed_channels",
+        "int64",
+        "channels",
+        "Its channels by timm's feature_info; null where that does not say.",
+        nullable=True,
+    ),
+    Column(
+        "claimed_reduction",
+        "int64",
+        "pixels",
+        "Its stride by timm's feature_info; null where that does not say.",
+        nullable=True,
+    ),
 )
 
 FORM_SCALAR, FORM_VECTOR, FORM_MATRIX = "Scalar", "Vector", "Matrix"

@@ -13,11 +13,13 @@ from generator.records import (
     Failure,
     Family,
     Inspection,
+    Level,
     ModelRecord,
     Module,
     Paper,
     ParameterTensor,
     Provenance,
+    Pyramid,
     Shape,
     Survey,
 )
@@ -41,6 +43,23 @@ def modules_of(tensors: tuple[ParameterTensor, ...], types: dict[str, str] | Non
     return tuple(Module(path, (types or {}).get(path, "Block")) for path in paths)
 
 
+def level(
+    channels: int,
+    stride: int,
+    size: int,
+    module: str | None,
+    *,
+    layout: str = "NCHW",
+    claimed: tuple[int | None, int | None] | None = None,
+) -> Level:
+    """A level with a square map, as timm claims unless ``claimed`` has other channels and another reduction."""
+    return Level(module, layout, channels, stride, size, size, *(claimed or (channels, stride)))
+
+
+# What a model has that timm cannot make with features_only.
+BROKEN_PYRAMID: Final = Pyramid(works=False, reason="AssertionError: a *model* without | levels")
+
+
 def record(
     name: str,
     *tensors: ParameterTensor,
@@ -51,12 +70,13 @@ def record(
     buffers: int = 0,
     buffer_bytes: int = 0,
     head: int | None = 0,
+    pyramid: Pyramid = BROKEN_PYRAMID,
     date: str = DATE,
 ) -> ModelRecord:
     """A model's record from its tensors; the modules follow from their names."""
     return ModelRecord(
         CatalogEntry(name, family, tags, input_size),
-        Inspection(tensors, modules_of(tensors, types), buffers, buffer_bytes, head),
+        Inspection(tensors, modules_of(tensors, types), buffers, buffer_bytes, head, pyramid),
         date,
     )
 
@@ -71,6 +91,9 @@ _CONV_TENSORS: Final = (
     tensor("classifier.bias", 10),
 )
 
+# 32 pixels over a stride of 2, and over one of 4.
+_CONV_PYRAMID: Final = Pyramid((level(8, 2, 16, "conv_stem"), level(8, 4, 8, "conv_dw")), works=True)
+
 # Buffers of one batch normalisation: mean and variance in float32, the count of batches in int64.
 TINY_CONV: Final = record(
     "tiny_conv",
@@ -80,10 +103,13 @@ TINY_CONV: Final = record(
     buffers=8 + 8 + 1,
     buffer_bytes=8 * 4 + 8 * 4 + 1 * 8,
     head=10 * 8 + 10,
+    pyramid=_CONV_PYRAMID,
 )
 
 # The same tensors under another name and in another family: it shares the rank and the signature.
-TINY_TWIN: Final = record("tiny_twin", *_CONV_TENSORS, family="tinynet", head=10 * 8 + 10, date=EARLIER)
+TINY_TWIN: Final = record(
+    "tiny_twin", *_CONV_TENSORS, family="tinynet", head=10 * 8 + 10, pyramid=_CONV_PYRAMID, date=EARLIER
+)
 
 # 4 + 20 + 48 + 4 + 1 + 32 + 8 + 32 + 4 + 40 + 10 = 203 parameters in float32: 812 bytes.
 TINY_VIT: Final = record(
@@ -102,6 +128,14 @@ TINY_VIT: Final = record(
     tags=("in1k",),
     types={"": "TinyVit", "patch_embed.proj": "Conv2d", "blocks": "Sequential", "head": "Linear"},
     head=10 * 4 + 10,
+    # timm is wrong about the first level, and names no module of the model for the second.
+    pyramid=Pyramid(
+        (
+            level(4, 2, 16, "blocks.0", layout="NHWC", claimed=(8, 2)),
+            level(4, 2, 16, None, layout="NHWC", claimed=(4, None)),
+        ),
+        works=True,
+    ),
 )
 
 # 256 in float16, 16 frozen and 1 in float32: 512 + 64 + 4 = 580 bytes.
@@ -112,6 +146,7 @@ TINY_MIXED: Final = record(
     tensor("backbone.bias", 16, trainable=False),
     input_size=None,
     head=None,
+    pyramid=Pyramid(works=None, reason="timm gives no input size"),
 )
 
 TINY_EMPTY: Final = record("tiny_empty", input_size=(1, 8, 8))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import torch
 from torch import nn
 
 from generator.inspection import SkipInitializers, attempt, create, dtype_name, head_parameters, measure
-from generator.records import CatalogEntry, Failure, Inspection, Module, ParameterTensor
+from generator.records import CatalogEntry, Failure, Inspection, Module, ParameterTensor, Pyramid
 
 
 def total(inspection: Inspection) -> int:
@@ -253,8 +254,10 @@ def test_initialisers_are_skipped() -> None:
 
 def test_an_attempt_returns_the_inspection() -> None:
     """A model that can be made is measured."""
-    inspected = attempt(CatalogEntry("test_vit", "vision_transformer", (), None))
-    assert inspected == measure(create("test_vit"))
+    inspected = attempt(CatalogEntry("test_vit", "vision_transformer", (), (3, 160, 160)))
+    assert isinstance(inspected, Inspection)
+    assert replace(inspected, pyramid=Pyramid()) == measure(create("test_vit"))
+    assert inspected.pyramid.works
 
 
 def test_an_attempt_that_fails_is_a_result() -> None:
