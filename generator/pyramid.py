@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves, tree_map
 
 from generator.errors import in_one_line
 from generator.records import CatalogEntry, Level, Pyramid, Shape
@@ -55,6 +57,61 @@ def run_on_meta(model: nn.Module, shape: Shape) -> Any:
         return model(torch.empty(shape))
 
 
+class WholeNumbers(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Computes tensors of whole numbers with their values as well, beside those on the meta device.
+
+    A few models number their patches and read from these numbers how many rows there are. Such tensors are small and
+    follow from sizes alone, so they can have values though the image has none. What depends on the image has none.
+    """
+
+    # Elements; more than any numbering of patches has.
+    LARGEST = 2**20
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        # Whether all values are right: no more once a tensor with values was written to with what has none.
+        self.is_sound = True
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        kwargs = kwargs or {}
+        tensors = [leaf for leaf in tree_leaves((args, kwargs)) if isinstance(leaf, torch.Tensor)]
+        have_values = [hasattr(tensor, "values_beside") for tensor in tensors]
+        if func is torch.ops.aten._local_scalar_dense.default and all(have_values) and self.is_sound:
+            return args[0].values_beside.item()
+        result = func(*args, **kwargs)
+        if all(have_values) and self._can_have_values(func, result):
+            beside_args, beside_kwargs = tree_map(lambda leaf: getattr(leaf, "values_beside", leaf), (args, kwargs))
+            if "device" in kwargs:
+                beside_kwargs["device"] = torch.device("cpu")
+            beside = func(*beside_args, **beside_kwargs)
+            for tensor, values in zip(tree_leaves(result), tree_leaves(beside), strict=True):
+                tensor.values_beside = values
+        elif func._schema.is_mutable and any(have_values):
+            self.is_sound = False
+        return result
+
+    def _can_have_values(self, func: Any, result: Any) -> bool:
+        leaves = tree_leaves(result)
+        return (
+            not func.name().startswith("aten::empty")
+            and torch.Tag.nondeterministic_seeded not in func.tags
+            and all(isinstance(leaf, torch.Tensor) and not leaf.is_floating_point() for leaf in leaves)
+            and all(leaf.numel() <= self.LARGEST for leaf in leaves)
+        )
+
+
+def run_with_whole_numbers(run: Run) -> Run:
+    """The same means of running a model, for one that reads the values of whole numbers."""
+
+    def run_with(model: nn.Module, shape: Shape) -> Any:
+        with WholeNumbers():
+            return run(model, shape)
+
+    return run_with
+
+
 def measure(entry: CatalogEntry, make: Make, modules: Collection[str], run: Run = run_on_meta) -> Pyramid:
     """Measure the feature pyramid of a timm model at its default input size, batch 1.
 
@@ -70,10 +127,18 @@ def measure(entry: CatalogEntry, make: Make, modules: Collection[str], run: Run 
     """
     if entry.input_size is None:
         return Pyramid(works=None, reason="timm gives no input size")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = _attempt(entry.input_size, make, modules, run)
+        # A second attempt, since what it takes would be in vain for almost all models.
+        return (
+            found if found.works is not None else _attempt(entry.input_size, make, modules, run_with_whole_numbers(run))
+        )
+
+
+def _attempt(size: Shape, make: Make, modules: Collection[str], run: Run) -> Pyramid:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return Pyramid(_levels(entry.input_size, make, modules, run), works=True)
+        return Pyramid(_levels(size, make, modules, run), works=True)
     except _OddError as error:
         return Pyramid(works=False, reason=str(error))
     except Exception as error:  # whatever timm raises is what users meet

@@ -113,7 +113,12 @@ def test_a_stride_is_not_the_quotient_where_sizes_do_not_divide(
 
 @pytest.mark.parametrize(
     ("name", "unnamed"),
-    [("hrnet_w18_small", {0, 1, 2, 3, 4}), ("mvitv2_tiny", {0, 1, 2, 3}), ("mobilenetv3_small_050", set())],
+    [
+        ("hrnet_w18_small", {0, 1, 2, 3, 4}),
+        ("mobilenetv5_base", {0}),
+        ("mvitv2_tiny", {0, 1, 2, 3}),
+        ("mobilenetv3_small_050", set()),
+    ],
 )
 def test_modules_that_do_not_give_the_map_are_not_named(name: str, unnamed: set[int], catalog: Catalog) -> None:
     """timm names modules that mvitv2 does not have, and some of HRNet's that give something else."""
@@ -122,11 +127,42 @@ def test_modules_that_do_not_give_the_map_are_not_named(name: str, unnamed: set[
     assert {index for index, level in enumerate(levels) if not level.is_as_claimed} == unnamed
 
 
-def test_what_needs_values_is_unknown(catalog: Catalog) -> None:
-    """A model that reads values to shape its features cannot be measured without them: unknown, not told as a fault."""
-    pyramid = of_timm("gemma4_vit_167m", catalog)
-    assert (pyramid.works, pyramid.levels, pyramid.channels) == (None, (), None)
-    assert pyramid.reason == "RuntimeError: Tensor.item() cannot be called on meta tensors"
+def test_whole_numbers_can_be_read(catalog: Catalog) -> None:
+    """A model that numbers its patches and reads from that how many rows there are is measured: 768 / 16 are 48."""
+    pyramid = of_timm("gemma4_vit_167m_enc", catalog)
+    assert described(pyramid) == [(f"blocks.{block}", 768, 16, 48) for block in (13, 14, 15)]
+
+
+def rows(first: Tensor) -> Tensor:
+    """The number of the last row of a map."""
+    return torch.arange(first.shape[2]).max()
+
+
+@pytest.mark.parametrize(
+    ("number", "works"),
+    [
+        pytest.param(lambda first: rows(first), True, id="of sizes"),
+        pytest.param(lambda first: rows(first).clone().add_(1).sub(1), True, id="written to"),
+        pytest.param(lambda first: torch.stack([*torch.meshgrid(rows(first)[None])]).max(), True, id="through lists"),
+        pytest.param(lambda first: first.sum(), None, id="of the image"),
+        pytest.param(lambda first: first.argmax(), None, id="whole, of the image"),
+        pytest.param(lambda first: rows(first).clone().copy_(first.argmax()), None, id="overwritten by the image's"),
+        pytest.param(lambda first: torch.randint(9, ()), None, id="random"),
+        pytest.param(lambda first: torch.empty((), dtype=torch.int64), None, id="never written"),
+    ],
+)
+def test_what_needs_other_values_is_unknown(number: Callable[[Tensor], Tensor], works: bool | None) -> None:
+    """Whole numbers that follow from sizes can be read; what depends on the image cannot: unknown, and not a fault."""
+
+    def give(first: Tensor, second: Tensor) -> list[Tensor]:
+        assert number(first).item() == 15
+        return [first, second]
+
+    pyramid = of(Net(give))
+    assert pyramid.works is works
+    if not works:
+        assert (pyramid.levels, pyramid.channels) == ((), None)
+        assert pyramid.reason == "RuntimeError: Tensor.item() cannot be called on meta tensors"
 
 
 def test_a_tiny_net_is_measured() -> None:
