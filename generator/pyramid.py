@@ -185,8 +185,12 @@ class _Passed:
         self.tensors: dict[str, list[Any]] = {}
 
     def has(self, claim: _Claim, tensor: Any) -> bool:
-        """Whether a level can be what the module gives, or takes, that is claimed for it."""
-        return self.is_wrapper or any(tensor is other for other in self.tensors.get(claim.module or "", ()))
+        """Whether a level can be what the module gives, or takes, that is claimed for it: a tensor of its shape.
+
+        Not the very tensor: the module called bn1 has the activation in it in one class, and before it in another.
+        """
+        through = self.tensors.get(claim.module or "", ())
+        return self.is_wrapper or any(getattr(other, "shape", None) == tensor.shape for other in through)
 
 
 @contextmanager
