@@ -53,7 +53,7 @@ def lines(record: ModelRecord) -> list[tuple[str, str]]:
             (
                 f"  level {index}",
                 f"{plural(level.channels, 'channel')}, stride {integer(level.stride)} pixels, {_size(level)} elements, "
-                f"{level.layout}, from {level.module or UNKNOWN}",
+                f"{level.layout}, {f'from {level.module}' if level.module else 'module unknown'}",
             )
             for index, level in enumerate(pyramid.levels)
         ),

@@ -34,7 +34,7 @@ def test_a_pyramid_has_a_line_a_level() -> None:
     start = lines.index("  Feature pyramid       2 levels")
     assert lines[start + 1 : start + 4] == [
         "    level 0             4 channels, stride 2 pixels, 16 × 16 elements, NHWC, from blocks.0",
-        "    level 1             4 channels, stride 2 pixels, 16 × 16 elements, NHWC, from unknown",
+        "    level 1             4 channels, stride 2 pixels, 16 × 16 elements, NHWC, module unknown",
         "    timm                timm's feature_info says otherwise: for level 0 it gives 8 channels; for level 1 it "
         "gives no stride and names no module that gives the map.",
     ]
