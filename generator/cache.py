@@ -26,9 +26,11 @@ from generator.records import (
     Deploy,
     Family,
     Inspection,
+    Level,
     Module,
     Paper,
     ParameterTensor,
+    Pyramid,
 )
 
 Rows = list[tuple[Any, ...]]
@@ -249,6 +251,7 @@ def encode(inspection: Inspection) -> bytes:
     """An inspection as JSON."""
     # Not asdict, which takes half a million tensors apart.
     content = {name: getattr(inspection, name) for name in inspection.__slots__}
+    content["pyramid"] = {name: getattr(inspection.pyramid, name) for name in Pyramid.__slots__}
     for name in ("compute", "deploy"):
         content[name] = None if content[name] is None else asdict(content[name])
     return _to_json(content)
@@ -264,6 +267,9 @@ def _inspection(payload: bytes) -> Inspection:
             "modules": tuple(Module(*module) for module in content["modules"]),
             "compute": None if content["compute"] is None else _compute(content["compute"]),
             "deploy": None if content["deploy"] is None else Deploy(**content["deploy"]),
+            "pyramid": Pyramid(
+                **{**content["pyramid"], "levels": tuple(Level(*level) for level in content["pyramid"]["levels"])}
+            ),
         }
     )
     unknown = {tensor.dtype for tensor in inspection.tensors} - ELEMENT_BYTES.keys()

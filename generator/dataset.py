@@ -1,7 +1,8 @@
 """Records to pandas frames and back, and frames to Parquet and back.
 
 On disk a dataset is one folder: ``manifest.json`` (provenance, families, failures and the checksums of the rest),
-``models.parquet``, ``tensors.parquet`` and ``modules.parquet``. It is replaced whole, and verified when it is read.
+``models.parquet``, ``tensors.parquet``, ``modules.parquet`` and ``pyramid.parquet``. It is replaced whole, and verified
+when it is read.
 """
 
 from __future__ import annotations
@@ -27,14 +28,16 @@ from generator.records import (
     Failure,
     Family,
     Inspection,
+    Level,
     ModelRecord,
     Module,
     Paper,
     ParameterTensor,
     Provenance,
+    Pyramid,
     Survey,
 )
-from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, RANK, TENSOR_COLUMNS, Column, form
+from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, PYRAMID_COLUMNS, RANK, TENSOR_COLUMNS, Column, form
 
 MANIFEST = "manifest.json"
 # Raised whenever the files change in a way that older code cannot read.
@@ -71,12 +74,13 @@ class Dataset:
     """The frames, and what belongs to them as a whole.
 
     ``models`` has one row a model in timm's order, with every one of `MODEL_COLUMNS` but the rank, which `ranking`
-    adds. ``tensors`` and ``modules`` have the rows of the same models in the same order.
+    adds. ``tensors``, ``modules`` and ``pyramid`` have the rows of the same models in the same order.
     """
 
     models: pd.DataFrame
     tensors: pd.DataFrame
     modules: pd.DataFrame
+    pyramid: pd.DataFrame
     families: tuple[Family, ...]
     failures: tuple[Failure, ...]
     deprecated: dict[str, str | None]
@@ -90,6 +94,7 @@ class Dataset:
         """The records, in the order of ``models``."""
         tensors = _grouped(self.tensors, ParameterTensor)
         modules = _grouped(self.modules, Module)
+        levels = _grouped(self.pyramid, Level)
         for row in rows(self.models):
             name = row["name"]
             yield ModelRecord(
@@ -103,6 +108,7 @@ class Dataset:
                     persistent_buffer_bytes=row["persistent_buffer_bytes"],
                     compute=_compute(row),
                     deploy=_deploy(row),
+                    pyramid=Pyramid(levels.get(name, ()), row["features_only"], row["features_reason"]),
                 ),
                 date=row["date"],
             )
@@ -118,6 +124,7 @@ class Dataset:
             models=self.models[self.models["name"] == name],
             tensors=self.tensors[self.tensors["model"] == name],
             modules=self.modules[self.modules["model"] == name],
+            pyramid=self.pyramid[self.pyramid["model"] == name],
         )
         for record in only.records():
             return record
@@ -142,6 +149,14 @@ def from_survey(survey: Survey) -> Dataset:
             ((record.name, *module) for record in survey.records for module in record.inspection.modules),
             MODULE_COLUMNS,
         ),
+        pyramid=_frame(
+            (
+                (record.name, index, *level)
+                for record in survey.records
+                for index, level in enumerate(record.inspection.pyramid.levels)
+            ),
+            PYRAMID_COLUMNS,
+        ),
         families=survey.families,
         failures=survey.failures,
         deprecated=survey.deprecated,
@@ -162,6 +177,7 @@ def write(dataset: Dataset, folder: Path) -> str:
         "models": (dataset.models, _UNRANKED_COLUMNS),
         "tensors": (dataset.tensors, TENSOR_COLUMNS),
         "modules": (dataset.modules, MODULE_COLUMNS),
+        "pyramid": (dataset.pyramid, PYRAMID_COLUMNS),
     }
     with replaced_folder(folder) as staging:
         for name, (frame, columns) in frames.items():
@@ -209,6 +225,7 @@ def read(folder: Path) -> Dataset:
             models=_read_frame(folder, "models", manifest),
             tensors=_read_frame(folder, "tensors", manifest),
             modules=_read_frame(folder, "modules", manifest),
+            pyramid=_read_frame(folder, "pyramid", manifest),
             families=tuple(
                 Family(**{**family, "papers": tuple(Paper(**paper) for paper in family["papers"])})
                 for family in manifest["families"]
@@ -274,6 +291,10 @@ def _model_row(record: ModelRecord) -> tuple[Any, ...]:
         "head_parameters": record.inspection.head_parameters,
         "backbone_parameters": record.backbone_parameters,
         "input_size": record.entry.input_size,
+        "feature_channels": record.inspection.pyramid.channels,
+        "feature_strides": record.inspection.pyramid.strides,
+        "features_only": record.inspection.pyramid.works,
+        "features_reason": record.inspection.pyramid.reason,
         "tags": record.entry.tags,
         "persistent_buffer_bytes": record.inspection.persistent_buffer_bytes,
         "unlisted_operators": compute.unlisted_operators if compute else (),
@@ -307,7 +328,7 @@ def _frame(table: Iterable[tuple[Any, ...]], columns: Sequence[Column]) -> pd.Da
 
 
 def _series(cells: list[Any], column: Column) -> pd.Series[Any]:
-    if column.type.startswith("list"):
+    if column.type.startswith("list") or (column.nullable and column.type != "int64"):
         return pd.Series(cells, dtype=object)
     if column.type == "int64":
         # The nullable type keeps exact integers where a column has unknowns.
@@ -322,7 +343,9 @@ def _values(series: pd.Series[Any]) -> list[Any]:
     return series.tolist()
 
 
-def _grouped(frame: pd.DataFrame, kind: type[ParameterTensor] | type[Module]) -> dict[str, tuple[Any, ...]]:
+def _grouped(
+    frame: pd.DataFrame, kind: type[ParameterTensor] | type[Module] | type[Level]
+) -> dict[str, tuple[Any, ...]]:
     """The rows of each model as named tuples, relying on the rows of a model standing together."""
     columns = [_plain_values(frame[name]) for name in kind._fields]
     # Half a million: made as tuples are, without the call of Python code that a named tuple's own constructor is.
@@ -334,10 +357,10 @@ def _grouped(frame: pd.DataFrame, kind: type[ParameterTensor] | type[Module]) ->
 
 def _plain_values(series: pd.Series[Any]) -> list[Any]:
     """The values of a column as Python objects, unknown as ``None``; equal texts are one object, made once."""
-    if series.dtype == "Int64":
-        return _values(series) if series.hasnans else series.to_numpy("int64").tolist()
+    if series.dtype == "Int64" and not series.hasnans:
+        return series.to_numpy("int64").tolist()
     if series.dtype != "str":
-        return series.tolist()
+        return _values(series)
     codes, texts = pd.factorize(series)
     return texts.astype(object).take(codes).tolist()
 
@@ -359,7 +382,12 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 
 def _read_frame(folder: Path, name: str, manifest: dict[str, Any]) -> pd.DataFrame:
     path = folder / f"{name}.parquet"
-    columns = {"models": _UNRANKED_COLUMNS, "tensors": TENSOR_COLUMNS, "modules": MODULE_COLUMNS}[name]
+    columns = {
+        "models": _UNRANKED_COLUMNS,
+        "tensors": TENSOR_COLUMNS,
+        "modules": MODULE_COLUMNS,
+        "pyramid": PYRAMID_COLUMNS,
+    }[name]
     try:
         if digests.of_file(path) != manifest["sha256"][path.name]:
             raise DatasetError(path, "it is damaged (its checksum is not the manifest's)")

@@ -15,14 +15,14 @@ import pandas as pd
 from generator import ranking
 from generator.dataset import Dataset, rows, write_parquet
 from generator.records import ModelRecord
-from generator.vocabulary import MODEL_COLUMNS, TENSOR_COLUMNS, Column, form
+from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, Column, form
 
 # What separates the members of a list in a CSV cell.
 CSV_SEPARATOR = ";"
 
 
 _TEXTS = ("schema.json", "models.json", "models.csv")
-_TABLES = ("models.parquet", "tensors.parquet")
+_TABLES = ("models.parquet", "tensors.parquet", "pyramid.parquet")
 
 
 def paths(names: Iterable[str]) -> list[str]:
@@ -38,6 +38,7 @@ def write(dataset: Dataset, folder: Path) -> None:
         target.write_text(text, encoding="utf-8", newline="")
     write_parquet(ranking.ranked(dataset.models), MODEL_COLUMNS, dataset.provenance, folder / "models.parquet")
     write_parquet(dataset.tensors, TENSOR_COLUMNS, dataset.provenance, folder / "tensors.parquet")
+    write_parquet(dataset.pyramid, PYRAMID_COLUMNS, dataset.provenance, folder / "pyramid.parquet")
 
 
 def texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
@@ -61,10 +62,12 @@ def schema(dataset: Dataset) -> dict[str, Any]:
             "models.parquet": "The rows of models.json.",
             "models.csv": f"The rows of models.json. Lists are joined by {CSV_SEPARATOR!r}, unknown is an empty cell.",
             "tensors.parquet": {"rows": len(dataset.tensors), "columns": _describe(TENSOR_COLUMNS)},
+            "pyramid.parquet": {"rows": len(dataset.pyramid), "columns": _describe(PYRAMID_COLUMNS)},
             "models/<model>.json": {
                 "meaning": "One model, everything: its row of models.json, parameter memory by dtype, every parameter "
-                "tensor, and every module that holds parameters.",
+                "tensor, every level of its feature pyramid, and every module that holds parameters.",
                 "tensors": _describe(TENSOR_COLUMNS[1:]),
+                "pyramid": _describe(PYRAMID_COLUMNS[1:]),
                 "modules": "A list of type and own macs of each of these modules, by its path.",
             },
         },
@@ -88,6 +91,9 @@ def model_document(record: ModelRecord, row: dict[str, Any], dataset: Dataset) -
                 "trainable": tensor.trainable,
             }
             for tensor in record.tensors
+        ],
+        "pyramid": [
+            {"level": index, **level._asdict()} for index, level in enumerate(record.inspection.pyramid.levels)
         ],
         # Not a list of objects: their keys would be a quarter of the file.
         "modules": {module.path: (module.type, module.macs) for module in record.inspection.modules},

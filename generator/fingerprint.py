@@ -22,6 +22,7 @@ INSPECTING = (
     "forward",
     "inspection",
     "operators",
+    "pyramid",
     "records",
     "residency",
 )

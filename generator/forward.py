@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 
 import torch
@@ -172,19 +172,25 @@ def run(
         remember: whether results are remembered; the figures are the same without.
     """
     tally = Tally(paths)
+    with _following(model, tally):
+        _call(model, inputs, _Watching(tally, watcher, remember))
+    return tally
+
+
+def outputs(model: nn.Module, inputs: torch.Tensor) -> Any:
+    """What a model returns on the meta device, in evaluation mode."""
+    return _call(model, inputs, _Watching(Tally([""]), None, remember=True))
+
+
+def _call(model: nn.Module, inputs: torch.Tensor, watching: _Watching) -> Any:
     was_training = model.training
     model.eval()
     try:
-        with ExitStack() as stack:
-            stack.enter_context(warnings.catch_warnings())
+        with warnings.catch_warnings(), _FusedAttention(), watching:
             warnings.simplefilter("ignore")
-            stack.enter_context(_following(model, tally))
-            stack.enter_context(_FusedAttention())
-            stack.enter_context(_Watching(tally, watcher, remember))
-            model(inputs)
+            return model(inputs)
     finally:
         model.train(was_training)
-    return tally
 
 
 @contextmanager

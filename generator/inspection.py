@@ -1,4 +1,4 @@
-"""One model to one record: what its parts are, what a forward pass takes, and what its deploy form has.
+"""One model to one record: what its parts are, what a forward pass takes, and what its other forms have.
 
 Models are made on the meta device, where tensors have a shape and a dtype but no storage, so that 25 GiB of parameters
 cost nothing. No weights are read and the network is not used.
@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import timm
@@ -18,7 +19,7 @@ from timm.utils.model import reparameterize_model
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from generator import forward
+from generator import forward, pyramid
 from generator.errors import in_one_line
 from generator.records import (
     ELEMENT_BYTES,
@@ -85,9 +86,14 @@ def attempt(entry: CatalogEntry) -> Outcome:
         inspection = measure(model)
     except BaseException as error:  # any fault of a model is a result, never the end of the run
         return Failure(entry.name, stage, in_one_line(error))
-    if entry.input_size is None:
-        return inspection
     failures = []
+    try:
+        paths = {path for path, _ in model.named_modules()}
+        inspection = replace(inspection, pyramid=pyramid.measure(entry, partial(create, entry.name), paths))
+    except BaseException as error:
+        failures.append(Failure(entry.name, "pyramid", in_one_line(error)))
+    if entry.input_size is None:
+        return Partial(inspection, tuple(failures)) if failures else inspection
     try:
         inspection = with_compute(inspection, model, entry.input_size)
     except BaseException as error:
@@ -100,7 +106,7 @@ def attempt(entry: CatalogEntry) -> Outcome:
 
 
 def create(name: str, **options: Any) -> nn.Module:
-    """Make a timm model without weights and without memory, as ``timm.create_model(name)`` makes it by default."""
+    """Make a timm model without weights and without memory, as ``timm.create_model(name, **options)`` makes it."""
     with _on_meta():
         model: nn.Module = timm.create_model(name, **options)
     return model

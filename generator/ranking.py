@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
+from operator import itemgetter
 
 import pandas as pd
 
 from generator.vocabulary import MODEL_COLUMNS
+
+# How many of the models that share a feature pyramid are named. Over a hundred share the most common one.
+NEAREST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,9 @@ class Standing:
     ``rank`` is the competition rank by parameter memory, 1 for the largest. ``smaller`` is the number of models with
     less parameter memory: the percentile is ``100 * smaller / total``. The neighbours are the models before and after
     it in the order of the rank page, over all models and within the family; ``None`` at an end. ``longer_names`` is the
-    number of other models whose name contains this one's, which a search for this name finds as well.
+    number of other models whose name contains this one's, which a search for this name finds as well. ``same_pyramid``
+    is the number of other models whose feature pyramids have the same channels and strides, level by level, and
+    ``nearest_pyramids`` names those of them that are nearest in parameters, at most `NEAREST`, nearest first.
     """
 
     rank: int
@@ -27,6 +34,8 @@ class Standing:
     larger_in_family: str | None
     smaller_in_family: str | None
     longer_names: int = 0
+    same_pyramid: int = 0
+    nearest_pyramids: tuple[str, ...] = ()
 
 
 def ranked(models: pd.DataFrame) -> pd.DataFrame:
@@ -46,6 +55,7 @@ def standings(table: pd.DataFrame) -> dict[str, Standing]:
     names = table["name"]
     in_family = names.groupby(table["family"])
     longer = longer_names(names.tolist())
+    shared = shared_pyramids(table)
     columns = [
         names,
         table["rank"],
@@ -56,7 +66,9 @@ def standings(table: pd.DataFrame) -> dict[str, Standing]:
         ),
     ]
     return {
-        name: Standing(rank, total, below, larger, less, larger_in_family, less_in_family, longer[name])
+        name: Standing(
+            rank, total, below, larger, less, larger_in_family, less_in_family, longer[name], *shared.get(name, (0, ()))
+        )
         for name, rank, below, larger, less, larger_in_family, less_in_family in zip(
             *(column.tolist() for column in columns), strict=True
         )
@@ -70,6 +82,22 @@ def longer_names(names: list[str]) -> dict[str, int]:
         pieces = {name[start:stop] for start in range(len(name)) for stop in range(start + 1, len(name) + 1)}
         for piece in pieces & found.keys() - {name}:
             found[piece] += 1
+    return found
+
+
+def shared_pyramids(table: pd.DataFrame) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """For each model with a feature pyramid: how many others have its channels and strides, and the nearest of them.
+
+    Near is by the difference in parameters; where that is equal, the first in the table is nearer.
+    """
+    found = {}
+    # Models without a pyramid have nulls in these columns, and belong to no group.
+    for _, group in table.groupby(["feature_channels", "feature_strides"], sort=False):
+        members = list(zip(group["name"], group["parameters"], strict=True))
+        for place, (name, parameters) in enumerate(members):
+            others = [(abs(size - parameters), other) for other, size in members[:place] + members[place + 1 :]]
+            nearest = heapq.nsmallest(NEAREST, others, key=itemgetter(0))
+            found[name] = (len(others), tuple(other for _, other in nearest))
     return found
 
 

@@ -127,6 +127,51 @@ class Catalog:
     torch_version: str
 
 
+class Level(NamedTuple):
+    """One level of a feature pyramid: a feature map that ``features_only=True`` returns, at batch 1.
+
+    ``module`` is the path of the module that gives it, as timm names it; ``None`` where timm names none, or one that
+    the model lacks or that gives something else. ``layout`` is NCHW or NHWC. ``stride`` is in pixels of the input,
+    ``height`` and ``width`` are in elements of the map. What timm's ``feature_info`` says is claimed; ``None`` where it
+    does not say.
+    """
+
+    module: str | None
+    layout: str
+    channels: int
+    stride: int
+    height: int
+    width: int
+    claimed_channels: int | None
+    claimed_reduction: int | None
+
+    @property
+    def is_as_claimed(self) -> bool:
+        claimed = (self.claimed_channels, self.claimed_reduction)
+        return self.module is not None and claimed == (self.channels, self.stride)
+
+
+@dataclass(frozen=True, slots=True)
+class Pyramid:
+    """The feature pyramid of a model: its levels in the order in which they are returned.
+
+    ``works`` says whether ``features_only=True`` gives one, ``None`` where that is not known. Where it is not true,
+    there are no levels, and ``reason`` says why in one line.
+    """
+
+    levels: tuple[Level, ...] = ()
+    works: bool | None = None
+    reason: str | None = None
+
+    @property
+    def channels(self) -> Shape | None:
+        return tuple(level.channels for level in self.levels) if self.works else None
+
+    @property
+    def strides(self) -> Shape | None:
+        return tuple(level.stride for level in self.levels) if self.works else None
+
+
 @dataclass(frozen=True, slots=True)
 class Compute:
     """What one forward pass takes, in evaluation mode, at batch 1 and an input of (channels, height, width).
@@ -170,7 +215,8 @@ class Inspection:
 
     ``buffers`` counts elements, shared buffers once; ``persistent_buffer_bytes`` are those that a checkpoint has.
     ``head_parameters`` is ``None`` where the model does not tell. ``compute`` is ``None`` where the forward pass failed
-    or has no known input size, ``deploy`` where there is no deploy form or it could not be measured.
+    or has no known input size, ``deploy`` where there is no deploy form or it could not be measured. ``pyramid`` is
+    known of timm's models alone.
     """
 
     tensors: tuple[ParameterTensor, ...]
@@ -181,6 +227,7 @@ class Inspection:
     persistent_buffer_bytes: int
     compute: Compute | None = None
     deploy: Deploy | None = None
+    pyramid: Pyramid = Pyramid()
 
 
 @dataclass(frozen=True)

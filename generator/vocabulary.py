@@ -72,6 +72,34 @@ MODEL_COLUMNS = (
         "Elements of the results of these convolutions and matrix products.",
         nullable=True,
     ),
+    Column(
+        "feature_channels",
+        "list<int64>",
+        "channels",
+        "Channels of each level that features_only=True returns, in its order; null where it does not work.",
+        nullable=True,
+    ),
+    Column(
+        "feature_strides",
+        "list<int64>",
+        "pixels",
+        "Stride of each of these levels, in pixels of the input; null where features_only=True does not work.",
+        nullable=True,
+    ),
+    Column(
+        "features_only",
+        "bool",
+        "",
+        "Whether features_only=True gives a feature pyramid; null where that could not be measured.",
+        nullable=True,
+    ),
+    Column(
+        "features_reason",
+        "string",
+        "",
+        "Why features_only=True gives no feature pyramid or could not be measured; null where it gives one.",
+        nullable=True,
+    ),
     Column("tags", "list<string>", "", "Tags that have weights, the default first. Empty where there are no weights."),
     Column(
         "deploy_parameter_bytes",
@@ -173,6 +201,37 @@ MODULE_COLUMNS = (
         "int64",
         "multiply-accumulates",
         "Its own: those that ran while it was the innermost running module of this table. They add up to the model's.",
+        nullable=True,
+    ),
+)
+
+PYRAMID_COLUMNS = (
+    Column("model", "string", "", "The model that the level belongs to."),
+    Column("level", "int64", "levels", "Its place in what features_only=True returns, from 0."),
+    Column(
+        "module",
+        "string",
+        "",
+        "The module that gives it, as feature_info names it; null where it names none that does.",
+        nullable=True,
+    ),
+    Column("layout", "string", "", "The order of its dimensions, NCHW or NHWC."),
+    Column("channels", "int64", "channels", "Its channels, measured."),
+    Column("stride", "int64", "pixels", "Pixels of the input to one element of the map, measured."),
+    Column("height", "int64", "elements", "Its height at the default input size."),
+    Column("width", "int64", "elements", "Its width at the default input size."),
+    Column(
+        "claimed_channels",
+        "int64",
+        "channels",
+        "Its channels by timm's feature_info; null where that does not say.",
+        nullable=True,
+    ),
+    Column(
+        "claimed_reduction",
+        "int64",
+        "pixels",
+        "Its stride by timm's feature_info; null where that does not say.",
         nullable=True,
     ),
 )

@@ -15,11 +15,13 @@ from generator.records import (
     Failure,
     Family,
     Inspection,
+    Level,
     ModelRecord,
     Module,
     Paper,
     ParameterTensor,
     Provenance,
+    Pyramid,
     Shape,
     Survey,
 )
@@ -43,6 +45,23 @@ def modules_of(tensors: tuple[ParameterTensor, ...], types: dict[str, str] | Non
     return tuple(Module(path, (types or {}).get(path, "Block")) for path in paths)
 
 
+def level(
+    channels: int,
+    stride: int,
+    size: int,
+    module: str | None,
+    *,
+    layout: str = "NCHW",
+    claimed: tuple[int | None, int | None] | None = None,
+) -> Level:
+    """A level with a square map, as timm claims unless ``claimed`` has other channels and another reduction."""
+    return Level(module, layout, channels, stride, size, size, *(claimed or (channels, stride)))
+
+
+# What a model has that timm cannot make with features_only.
+BROKEN_PYRAMID: Final = Pyramid(works=False, reason="AssertionError: a *model* without | levels")
+
+
 def record(
     name: str,
     *tensors: ParameterTensor,
@@ -57,6 +76,7 @@ def record(
     macs: dict[str, int] | None = None,
     compute: Compute | None = None,
     deploy: Deploy | None = None,
+    pyramid: Pyramid = BROKEN_PYRAMID,
     date: str = DATE,
 ) -> ModelRecord:
     """A model's record from its tensors; the modules follow from their names.
@@ -77,6 +97,7 @@ def record(
             buffer_bytes if persistent_buffer_bytes is None else persistent_buffer_bytes,
             compute,
             deploy,
+            pyramid,
         ),
         date,
     )
@@ -91,6 +112,9 @@ _CONV_TENSORS: Final = (
     tensor("classifier.weight", 10, 8),
     tensor("classifier.bias", 10),
 )
+
+# 32 pixels over a stride of 2, and over one of 4.
+_CONV_PYRAMID: Final = Pyramid((level(8, 2, 16, "conv_stem"), level(8, 4, 8, "conv_dw")), works=True)
 
 # Buffers of one batch normalisation: mean and variance in float32, the count of batches in int64.
 TINY_CONV: Final = record(
@@ -121,10 +145,13 @@ TINY_CONV: Final = record(
         macs=32 * 32 * 8 * 3 * 9 + 32 * 32 * 8 * 9 + 8 * 10,
         activations=2 * 32 * 32 * 8 + 10,
     ),
+    pyramid=_CONV_PYRAMID,
 )
 
 # The same tensors under another name and in another family: it shares the rank and the signature.
-TINY_TWIN: Final = record("tiny_twin", *_CONV_TENSORS, family="tinynet", head=10 * 8 + 10, date=EARLIER)
+TINY_TWIN: Final = record(
+    "tiny_twin", *_CONV_TENSORS, family="tinynet", head=10 * 8 + 10, pyramid=_CONV_PYRAMID, date=EARLIER
+)
 
 # 4 + 20 + 48 + 4 + 1 + 32 + 8 + 32 + 4 + 40 + 10 = 203 parameters in float32: 812 bytes.
 TINY_VIT: Final = record(
@@ -155,6 +182,14 @@ TINY_VIT: Final = record(
         saved_activation_bytes_mixed=(3 * 32 * 32 + 5 * 4 + 5 * 8 + 4) * 2,
         cast_parameter_bytes=(48 + 32 + 32 + 40) * 2,
     ),
+    # timm is wrong about the first level, and names no module of the model for the second.
+    pyramid=Pyramid(
+        (
+            level(4, 2, 16, "blocks.0", layout="NHWC", claimed=(8, 2)),
+            level(4, 2, 16, None, layout="NHWC", claimed=(4, None)),
+        ),
+        works=True,
+    ),
 )
 
 # 256 in float16, 16 frozen and 1 in float32: 512 + 64 + 4 = 580 bytes.
@@ -165,6 +200,7 @@ TINY_MIXED: Final = record(
     tensor("backbone.bias", 16, trainable=False),
     input_size=None,
     head=None,
+    pyramid=Pyramid(works=None, reason="timm gives no input size"),
 )
 
 TINY_EMPTY: Final = record("tiny_empty", input_size=(1, 8, 8))

@@ -19,7 +19,7 @@ PACKAGE = ROOT / "generator"
 # Each module may import from the layers above it, and from its own where that goes in no circle. A folder is a layer.
 LAYERS = (
     ("", "records", "vocabulary", "errors", "digests"),
-    ("files", "fingerprint", "catalog", "operators", "forward", "residency", "inspection", "resolution"),
+    ("files", "fingerprint", "catalog", "operators", "forward", "residency", "pyramid", "inspection", "resolution"),
     ("preload", "cache", "stamps"),
     ("survey", "dataset"),
     ("ranking",),
@@ -32,7 +32,7 @@ LAYERS = (
 
 # What may import these, and why nothing else may: importing them takes seconds and a gigabyte.
 HEAVY = {
-    "torch": {"catalog", "operators", "forward", "residency", "inspection"},
+    "torch": {"catalog", "operators", "forward", "residency", "pyramid", "inspection"},
     "timm": {"catalog", "inspection"},
     "torchvision": set[str](),
 }

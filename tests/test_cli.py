@@ -196,7 +196,9 @@ def test_a_missing_dataset_is_told(bare_project: Path, capsys: Capture, command:
 
 
 @pytest.mark.parametrize("command", [["pages"], ["pages", "--check"], ["show", "tiny_conv"], ["rank"]], ids=" ".join)
-@pytest.mark.parametrize("name", ["manifest.json", "models.parquet", "modules.parquet", "tensors.parquet"])
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "models.parquet", "modules.parquet", "pyramid.parquet", "tensors.parquet"]
+)
 def test_a_damaged_dataset_is_told(project: Path, capsys: Capture, command: list[str], name: str) -> None:
     """A truncated file is named with what is wrong and the command that mends it, and nothing is written."""
     path = project / "dataset" / name

@@ -17,13 +17,23 @@ from hypothesis import strategies as st
 from generator import dataset
 from generator.dataset import Dataset
 from generator.errors import DatasetError, UnwritableError
-from generator.records import CatalogEntry, Compute, Deploy, Inspection, ModelRecord, Module, ParameterTensor
-from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, TENSOR_COLUMNS
+from generator.records import (
+    CatalogEntry,
+    Compute,
+    Deploy,
+    Inspection,
+    Level,
+    ModelRecord,
+    Module,
+    ParameterTensor,
+    Pyramid,
+)
+from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS
 from tests import examples
 from tests.conftest import tree
 from tests.examples import RECORDS, TINY_CONV, TINY_MIXED, record, tensor
 
-FILES = ["manifest.json", "models.parquet", "modules.parquet", "tensors.parquet"]
+FILES = ["manifest.json", "models.parquet", "modules.parquet", "pyramid.parquet", "tensors.parquet"]
 
 
 @pytest.fixture
@@ -35,9 +45,10 @@ def folder(tmp_path: Path) -> Path:
 
 def assert_equal(one: Dataset, other: Dataset) -> None:
     """Two datasets have equal frames, types included, and equal facts beside them."""
-    for name in ("models", "tensors", "modules"):
+    for name in ("models", "tensors", "modules", "pyramid"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
-    assert replace(one, models=other.models, tensors=other.tensors, modules=other.modules) == other
+    frames = {name: getattr(other, name) for name in ("models", "tensors", "modules", "pyramid")}
+    assert replace(one, **frames) == other
 
 
 def test_a_record_survives_the_frames() -> None:
@@ -72,6 +83,12 @@ big = st.integers(0, 2**53)
 shapes = st.lists(st.integers(0, 2**20), max_size=5).map(tuple)
 tensors = st.builds(ParameterTensor, words, shapes, st.sampled_from(["float32", "float16", "int8"]), st.booleans())
 sizes = st.tuples(big, big, big)
+levels = st.builds(
+    Level, st.none() | words, st.sampled_from(["NCHW", "NHWC"]), big, big, big, big, st.none() | big, st.none() | big
+)
+pyramids = st.builds(
+    Pyramid, st.lists(levels, min_size=1, max_size=3).map(tuple), st.just(True), st.none()
+) | st.builds(Pyramid, st.just(()), st.none() | st.just(False), words)
 inspections = st.builds(
     Inspection,
     st.lists(tensors, max_size=4).map(tuple),
@@ -82,6 +99,7 @@ inspections = st.builds(
     big,
     st.none() | st.builds(Compute, sizes, big, big, st.lists(words, max_size=2).map(tuple), big, big, big, big),
     st.none() | st.builds(Deploy, big, big, big, st.none() | big, st.none() | big),
+    pyramids,
 )
 catalog_entries = st.builds(
     CatalogEntry, words, words, st.lists(words, max_size=3).map(tuple), st.none() | st.tuples(big, big, big)
@@ -117,7 +135,12 @@ def test_any_record_survives_the_frames(records: list[ModelRecord]) -> None:
 
 def test_columns_are_the_declared_ones(folder: Path) -> None:
     """Each file has the declared columns in their order, the models without the rank, which ranking adds."""
-    expected = {"models": MODEL_COLUMNS, "tensors": TENSOR_COLUMNS, "modules": MODULE_COLUMNS}
+    expected = {
+        "models": MODEL_COLUMNS,
+        "tensors": TENSOR_COLUMNS,
+        "modules": MODULE_COLUMNS,
+        "pyramid": PYRAMID_COLUMNS,
+    }
     for name, columns in expected.items():
         names = [column.name for column in columns if not (name == "models" and column.name == "rank")]
         assert pq.read_schema(folder / f"{name}.parquet").names == names

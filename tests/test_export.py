@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from generator import export, ranking
-from generator.vocabulary import MODEL_COLUMNS, TENSOR_COLUMNS
+from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS
 from tests import examples
 from tests.conftest import tree
 from tests.examples import DATE, EARLIER, RECORDS, TINY_CONV, TINY_MIXED
@@ -66,6 +66,10 @@ def test_models_json_is_the_ranked_table() -> None:
         "input_size": [3, 32, 32],
         "macs": 1024 * 8 * 27 + 1024 * 8 * 9 + 80,
         "activations": 2 * 8192 + 10,
+        "feature_channels": [8, 8],
+        "feature_strides": [2, 4],
+        "features_only": True,
+        "features_reason": None,
         "tags": ["r160_in1k", "untrained"],
         "deploy_parameter_bytes": 386 * 4,
         "deploy_parameter_tensors": 5,
@@ -118,7 +122,7 @@ def test_parquet_has_the_same_rows(tmp_path: Path) -> None:
 def test_parquet_types_are_the_declared_ones(tmp_path: Path) -> None:
     """Each column of the files has the type that the vocabulary declares."""
     export.write(examples.full(), tmp_path)
-    for name, columns in (("models", MODEL_COLUMNS), ("tensors", TENSOR_COLUMNS)):
+    for name, columns in (("models", MODEL_COLUMNS), ("tensors", TENSOR_COLUMNS), ("pyramid", PYRAMID_COLUMNS)):
         schema = pq.read_schema(tmp_path / f"{name}.parquet")
         found = {field.name: str(field.type).replace("list<element: ", "list<") for field in schema}
         assert found == {column.name: column.type for column in columns}
@@ -138,7 +142,7 @@ def test_a_model_s_document_holds_everything(record: Any) -> None:
     document = json.loads(TEXTS[f"models/{record.name}.json"])
     row = next(row for row in json.loads(TEXTS["models.json"]) if row["name"] == record.name)
     assert {key: document[key] for key in COLUMNS} == row
-    assert set(document) - set(COLUMNS) == {"bytes_by_dtype", "tensors", "modules", "provenance"}
+    assert set(document) - set(COLUMNS) == {"bytes_by_dtype", "tensors", "pyramid", "modules", "provenance"}
     assert sum(document["bytes_by_dtype"].values()) == row["parameter_bytes"]
     assert sum(tensor["parameters"] for tensor in document["tensors"]) == row["parameters"]
     assert [tensor["name"] for tensor in document["tensors"]] == [tensor.name for tensor in record.tensors]
@@ -168,6 +172,26 @@ def test_a_tensor_s_document_has_the_declared_columns() -> None:
     }
 
 
+def test_a_level_s_document_has_the_declared_columns() -> None:
+    """The levels of a document have the columns of their table, but the model's name; no pyramid is an empty list."""
+    levels = json.loads(TEXTS["models/tiny_vit.json"])["pyramid"]
+    assert all(list(level) == [c.name for c in PYRAMID_COLUMNS[1:]] for level in levels)
+    assert levels[1] == {
+        "level": 1,
+        "module": None,
+        "layout": "NHWC",
+        "channels": 4,
+        "stride": 2,
+        "height": 16,
+        "width": 16,
+        "claimed_channels": 4,
+        "claimed_reduction": None,
+    }
+    broken = json.loads(TEXTS["models/tiny_empty.json"])
+    assert (broken["pyramid"], broken["features_only"], broken["feature_strides"]) == ([], False, None)
+    assert broken["features_reason"] == "AssertionError: a *model* without | levels"
+
+
 def test_the_schema_describes_every_file() -> None:
     """Each file is described, and the failures are told, so that rows and failures are the whole registry."""
     schema = json.loads(TEXTS["schema.json"])
@@ -176,6 +200,7 @@ def test_the_schema_describes_every_file() -> None:
         "models.csv",
         "models.parquet",
         "tensors.parquet",
+        "pyramid.parquet",
         "models/<model>.json",
     }
     assert [column["name"] for column in schema["files"]["models.json"]["columns"]] == COLUMNS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from generator.inspection import (
     measure,
     with_compute,
 )
-from generator.records import CatalogEntry, Deploy, Failure, Inspection, Module, ParameterTensor
+from generator.records import CatalogEntry, Deploy, Failure, Inspection, Module, ParameterTensor, Pyramid
 
 
 def total(inspection: Inspection) -> int:
@@ -264,8 +265,11 @@ def test_initialisers_are_skipped() -> None:
 
 def test_an_attempt_returns_the_inspection() -> None:
     """A model that can be made is measured."""
-    inspected = attempt(CatalogEntry("test_vit", "vision_transformer", (), None))
-    assert inspected == measure(create("test_vit"))
+    inspected = attempt(CatalogEntry("test_vit", "vision_transformer", (), (3, 160, 160)))
+    assert isinstance(inspected, Inspection)
+    model = create("test_vit")
+    assert replace(inspected, pyramid=Pyramid()) == with_compute(measure(model), model, (3, 160, 160))
+    assert inspected.pyramid.works
 
 
 def test_an_attempt_that_fails_is_a_result() -> None:

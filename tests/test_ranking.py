@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from generator import dataset, ranking
 from generator.ranking import Standing
+from generator.records import Pyramid
 from generator.vocabulary import MODEL_COLUMNS
 from tests import examples
-from tests.examples import record, tensor
+from tests.examples import level, record, tensor
 
 
 def models(*sizes: tuple[str, int, str]) -> pd.DataFrame:
@@ -121,6 +122,46 @@ def test_families_are_summed_up() -> None:
     }
     assert [row["family"] for row in rows] == ["tiny", "tinynet"]
     assert (rows[1]["models"], rows[1]["with_weights"]) == (1, 0)
+
+
+def pyramids(*sizes: tuple[str, int, tuple[int, ...] | None]) -> pd.DataFrame:
+    """A ranked table of models by name, parameters, and the channels of a pyramid of strides 2, 4 and so on."""
+
+    def made(channels: tuple[int, ...] | None) -> Pyramid:
+        if channels is None:
+            return Pyramid(works=False, reason="none")
+        return Pyramid(tuple(level(size, 2 << i, 64 >> i, "x") for i, size in enumerate(channels)), works=True)
+
+    records = tuple(record(name, tensor("weight", size), pyramid=made(channels)) for name, size, channels in sizes)
+    return ranking.ranked(dataset.from_survey(replace(examples.SURVEY, records=records)).models)
+
+
+def test_the_same_pyramid_is_shared() -> None:
+    """Models with the same channels and strides share a pyramid, nearest in parameters first; others have their own."""
+    table = pyramids(
+        ("a", 9, (4, 8)), ("b", 5, (4, 8)), ("c", 4, (4, 8)), ("d", 5, (4,)), ("e", 5, None), ("f", 5, None)
+    )
+    assert ranking.shared_pyramids(table) == {
+        "a": (2, ("b", "c")),
+        "b": (2, ("c", "a")),
+        "c": (2, ("b", "a")),
+        "d": (0, ()),
+    }
+    standing = ranking.standings(table)
+    assert (standing["c"].same_pyramid, standing["c"].nearest_pyramids) == (2, ("b", "a"))
+    assert (standing["e"].same_pyramid, standing["e"].nearest_pyramids) == (0, ())
+
+
+def test_many_shared_pyramids_are_counted_and_few_named() -> None:
+    """Where many models share a pyramid, all are counted and the nearest are named, as sorting all would find them."""
+    sizes = {f"net_{index}": index * index for index in range(1, 31)}
+    shared = ranking.shared_pyramids(pyramids(*((name, size, (4,)) for name, size in sizes.items())))
+    for name, (number, nearest) in shared.items():
+        others = sorted(sizes.keys() - {name}, key=lambda other: abs(sizes[other] - sizes[name]))
+        assert number == 29
+        assert [abs(sizes[other] - sizes[name]) for other in nearest] == [
+            abs(sizes[other] - sizes[name]) for other in others[: ranking.NEAREST]
+        ]
 
 
 def test_longer_names_are_counted() -> None:

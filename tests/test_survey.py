@@ -347,8 +347,9 @@ def test_a_worker_that_dies_over_the_catalog_is_one_sentence(pool: ProcessPool) 
 
 def test_inspections_cross_processes(pool: ProcessPool, plain: Console) -> None:
     """What a worker measures arrives as it was measured."""
-    from generator.inspection import create, measure
+    from generator.inspection import attempt
 
-    results = outcomes(pool, entries("test_vit"), progress=Progression(1, plain))
+    (entry,) = entries("test_vit")
+    results = outcomes(pool, [entry], progress=Progression(1, plain))
     assert isinstance(results["test_vit"], Inspection)
-    assert results["test_vit"] == measure(create("test_vit"))
+    assert results["test_vit"] == attempt(entry)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, TENSOR_COLUMNS, Column, form
+from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, Column, form
 
-TABLES = {"models": MODEL_COLUMNS, "tensors": TENSOR_COLUMNS, "modules": MODULE_COLUMNS}
+TABLES = {"models": MODEL_COLUMNS, "tensors": TENSOR_COLUMNS, "modules": MODULE_COLUMNS, "pyramid": PYRAMID_COLUMNS}
 COLUMNS = [pytest.param(column, id=f"{table}.{column.name}") for table in TABLES for column in TABLES[table]]
 
 # The columns of models.* in the order that is agreed, those that no code fills yet among them. Others may be added.
 DESIGNED = (
     "name, family, rank, parameters, trainable_parameters, parameter_bytes, parameter_tensors, buffers, buffer_bytes, "
     "head_parameters, backbone_parameters, deploy_parameters, input_size, macs, activations, feature_channels, "
-    "feature_strides, tags, licenses, signature, since, date"
+    "feature_strides, features_only, features_reason, tags, licenses, signature, since, date"
 )
 
 

@@ -1,10 +1,10 @@
-"""The page of one model: summary, the reference block, pictures, the layer table, neighbours."""
+"""The page of one model: summary, the reference block, pictures, the feature pyramid, the layer table, neighbours."""
 
 from __future__ import annotations
 
 import math
 
-from generator.pages import forms, tree
+from generator.pages import forms, pyramid, tree
 from generator.pages.formatting import day, integer, memory, percent, pixels, plural, tensor_cells
 from generator.pages.markdown import code, facts, family_link, link, model_link, page, table
 from generator.ranking import Standing
@@ -30,6 +30,8 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> s
         forms.render(shares),
         "## Modules",
         tree.render(record.name, tree.module_tree(record)),
+        "## Feature pyramid",
+        pyramid.render(record, standing),
         "## Layer information",
         _layer_table(record),
         "## Neighbours",

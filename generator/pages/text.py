@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from generator.dataset import Dataset, rows
+from generator.pages import pyramid
 from generator.pages.formatting import day, integer, memory, percent, pixels, plural
 from generator.pages.forms import form_shares
 from generator.ranking import Standing
@@ -30,6 +31,7 @@ def show(record: ModelRecord, standing: Standing, provenance: Provenance) -> str
         ("Head parameters", integer(record.inspection.head_parameters)),
         ("Buffers", f"{integer(record.inspection.buffers)} elements, {memory(record.inspection.buffer_bytes)}"),
         ("Input size", pixels(record.entry.input_size) + (" pixels" if record.entry.input_size else "")),
+        *pyramid.lines(record),
         ("Weights", ", ".join(record.entry.tags) or "none"),
     ]
     width = max(len(label) for label, _ in facts)

@@ -82,6 +82,7 @@ def test_every_model_page(site: Path, facts: pd.DataFrame) -> None:
                 f"Number of trainable parameters: [ {memory(exact(facts.at[name, 'trainable_bytes']))} ]",
                 "Proportional of each form (%)",
                 "Proportional of parameters by form (%)",
+                "Feature pyramid",
                 "Layer information",
             ],
         )

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from generator.dataset import Dataset, rows
-from generator.vocabulary import MODEL_COLUMNS, TENSOR_COLUMNS
+from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,8 @@ def data(site: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def models(data: Path) -> pd.DataFrame:
-    return pd.DataFrame(json.loads((data / "models.json").read_text()))
+    # As objects, so that a null stays None.
+    return pd.DataFrame(json.loads((data / "models.json").read_text()), dtype=object)
 
 
 def test_columns_are_the_declared_ones(data: Path, models: pd.DataFrame) -> None:
@@ -32,6 +33,7 @@ def test_columns_are_the_declared_ones(data: Path, models: pd.DataFrame) -> None
     assert pq.read_schema(data / "models.parquet").names == declared
     assert [column["name"] for column in schema["files"]["models.json"]["columns"]] == declared
     assert pq.read_schema(data / "tensors.parquet").names == [column.name for column in TENSOR_COLUMNS]
+    assert pq.read_schema(data / "pyramid.parquet").names == [column.name for column in PYRAMID_COLUMNS]
 
 
 def test_models_agree_in_every_format(data: Path, models: pd.DataFrame, ranked: pd.DataFrame) -> None:
@@ -55,6 +57,18 @@ def test_totals_follow_from_the_tensors(data: Path, models: pd.DataFrame) -> Non
     assert list(grouped["size"]) == list(models["parameter_tensors"])
     trainable = tensors[tensors["trainable"]].groupby("model")["parameters"].sum().loc[models["name"]]
     assert list(trainable) == list(models["trainable_parameters"])
+
+
+def test_pyramids_follow_from_their_levels(data: Path, models: pd.DataFrame) -> None:
+    """Channels and strides of each model are those of its rows in pyramid.parquet; it has rows where it has these."""
+    levels = pd.read_parquet(data / "pyramid.parquet").groupby("model")
+    channels, strides = levels["channels"].agg(list), levels["stride"].agg(list)
+    known = models[models["features_only"].eq(True)]
+    assert set(channels.index) == set(known["name"])
+    assert list(channels.loc[known["name"]]) == list(known["feature_channels"])
+    assert list(strides.loc[known["name"]]) == list(known["feature_strides"])
+    assert all(known["features_reason"].isna())
+    assert all(models.loc[~models["features_only"].eq(True), "features_reason"].notna())
 
 
 def test_each_model_has_a_document(data: Path, models: pd.DataFrame, dataset: Dataset) -> None:

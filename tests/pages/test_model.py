@@ -98,6 +98,7 @@ def test_a_page_is_in_the_agreed_order() -> None:
         '<figure class="form-shares">',
         "## Modules",
         '<figure class="module-tree">',
+        "## Feature pyramid",
         "## Layer information",
         "| Name | Shape |",
         "## Neighbours",
@@ -175,7 +176,7 @@ def test_a_reader_sees_the_reference_block() -> None:
     assert "Number of layers: [ 6 ] Number of parameters: [ 1.539 KiB ] [ Check rank ]" in text
     assert "Proportional of each form (%) Vector Matrix Tensor rank 3 Tensor rank 4 50.00 16.67 16.67 16.67" in text
     assert html.count("<h1") == 1
-    assert html.count("<h2") == 3
+    assert html.count("<h2") == 4
 
 
 def test_the_description_is_for_search_engines() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator import ranking
 from generator.pages import text
 from tests import examples
-from tests.examples import PROVENANCE, TINY_MIXED, TINY_VIT
+from tests.examples import PROVENANCE, TINY_EMPTY, TINY_MIXED, TINY_VIT
 
 RANKED = ranking.ranked(examples.full().models)
 STANDINGS = ranking.standings(RANKED)
@@ -26,6 +26,26 @@ def test_memory_is_told_by_dtype() -> None:
     lines = text.show(TINY_MIXED, STANDINGS["tiny_mixed"], PROVENANCE).splitlines()
     start = lines.index("  Parameter memory      0.566 KiB")
     assert lines[start + 1 : start + 3] == ["    in float16          0.500 KiB", "    in float32          0.066 KiB"]
+
+
+def test_a_pyramid_has_a_line_a_level() -> None:
+    """Each level of the feature pyramid has a line with its units, and what timm says otherwise has one below."""
+    lines = text.show(TINY_VIT, STANDINGS["tiny_vit"], PROVENANCE).splitlines()
+    start = lines.index("  Feature pyramid       2 levels")
+    assert lines[start + 1 : start + 4] == [
+        "    level 0             4 channels, stride 2 pixels, 16 × 16 elements, NHWC, from blocks.0",
+        "    level 1             4 channels, stride 2 pixels, 16 × 16 elements, NHWC, module unknown",
+        "    timm                timm's feature_info says otherwise: for level 0 it gives 8 channels; for level 1 it "
+        "gives no stride and names no module that gives the map.",
+    ]
+
+
+def test_no_pyramid_is_told_with_its_reason() -> None:
+    """Where there is no feature pyramid, its line says why; unknown is not told as none."""
+    empty = text.show(TINY_EMPTY, STANDINGS["tiny_empty"], PROVENANCE)
+    mixed = text.show(TINY_MIXED, STANDINGS["tiny_mixed"], PROVENANCE)
+    assert "features_only=True does not work for this model: AssertionError: a *model* without | levels\n" in empty
+    assert "features_only=True works for this model could not be measured: timm gives no input size\n" in mixed
 
 
 def test_a_table_is_aligned() -> None:
