@@ -21,11 +21,11 @@ def training(
 ) -> int:
     """One step of training, gradients made anew in each.
 
-    Parameters, buffers and the optimiser's state are there throughout. What autograd keeps is there when the backward
-    pass begins and goes while gradients come, so that the larger of the two counts. ``mixed`` is autocast to bf16:
-    parameters, gradients and states stay in fp32.
+    Parameters, buffers, the optimiser's states, gradients, and what autograd keeps of each image. The last goes while
+    gradients come, so that both together are more than what is there at once; what is not counted is about as much,
+    unless the batch is 1. ``mixed`` is autocast to bf16: parameters, gradients and states stay in fp32.
     """
     kept = compute.saved_activation_bytes_mixed if mixed else compute.saved_activation_bytes
     cast = compute.cast_parameter_bytes if mixed else 0
-    standing = parameter_bytes * (1 + OPTIMIZER_STATES[optimizer]) + buffer_bytes
-    return standing + max(batch * kept + cast, parameter_bytes)
+    gradients = parameter_bytes
+    return parameter_bytes * (1 + OPTIMIZER_STATES[optimizer]) + gradients + buffer_bytes + batch * kept + cast

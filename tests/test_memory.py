@@ -15,14 +15,8 @@ def test_inference_grows_with_the_batch() -> None:
     assert memory.inference(40, 4, COMPUTE, 32) == 40 + 4 + 3200
 
 
-def test_training_adds_states_and_what_is_kept() -> None:
-    """The optimiser's states are there throughout, one or two for each parameter, beside what autograd keeps."""
-    assert memory.training(40, 4, COMPUTE, 2, optimizer="SGD with momentum", mixed=False) == 80 + 4 + 120
-    assert memory.training(40, 4, COMPUTE, 2, optimizer="AdamW", mixed=False) == 120 + 4 + 120
-    assert memory.training(40, 4, COMPUTE, 2, optimizer="AdamW", mixed=True) == 120 + 4 + 60 + 20
-
-
-def test_gradients_count_where_they_are_more() -> None:
-    """Gradients come while what autograd keeps goes, so that the larger counts."""
-    few = Compute((3, 8, 8), 1, 1, (), 10, 6, 3, 2)
-    assert memory.training(40, 4, few, 1, optimizer="AdamW", mixed=False) == 120 + 4 + 40
+def test_training_adds_up() -> None:
+    """Parameters, gradients, one or two states for each parameter, buffers, and what autograd keeps of each image."""
+    assert memory.training(40, 4, COMPUTE, 2, optimizer="SGD with momentum", mixed=False) == 3 * 40 + 4 + 120
+    assert memory.training(40, 4, COMPUTE, 2, optimizer="AdamW", mixed=False) == 4 * 40 + 4 + 120
+    assert memory.training(40, 4, COMPUTE, 2, optimizer="AdamW", mixed=True) == 4 * 40 + 4 + 60 + 20
