@@ -38,7 +38,6 @@ MODELS = (
     "mobileone_s0",
     "poolformer_s12",
     "mixer_s32_224",
-    "levit_128s",
     "vit_tiny_patch16_224",
     "vit_small_patch32_224",
     "deit_tiny_patch16_224",
