@@ -67,8 +67,9 @@ _BF16_BYTES, _FP32_BYTES = 2, 4
 class _Storage(weakref.ref[torch.UntypedStorage]):
     """What is known of one storage, which ends with it. ``is_low`` says that it would be in bf16 under autocast."""
 
-    __slots__ = ("bytes", "identity", "is_low", "is_saved", "is_saved_mixed")
+    __slots__ = ("bytes", "bytes_live", "identity", "is_low", "is_saved", "is_saved_mixed")
     bytes: int
+    bytes_live: int
     identity: int
     is_low: bool
     is_saved: bool
@@ -98,6 +99,9 @@ class Residency:
         self._pending: list[tuple[_Storage | None, int, int, bool]] = []
         # The storages of the last operator's results that autograd keeps for it, as results.
         self._results: set[int] = set()
+        # Autograd copies what an in-place operator is about to change where the backward pass needs it. Without
+        # gradients there is no such copy, so that a copy only counts for the peak when no such operator follows it.
+        self._copy: tuple[int, _Storage] | None = None
         self._hooks: Any = None
 
     def __enter__(self) -> Residency:
@@ -107,6 +111,8 @@ class Residency:
 
     def __exit__(self, *error: Any) -> None:
         self._hooks.__exit__(*error)
+        if self._copy is not None:
+            self._judge_copy(None)
         self._settle(frozenset(), lowers=False, raises=False)
         self._alive.clear()
 
@@ -117,12 +123,17 @@ class Residency:
     def __call__(self, kind: Kind, inputs: Sequence[torch.Tensor], outputs: Sequence[torch.Tensor]) -> None:
         lowers, raises = kind.name in self._autocast.lower, kind.name in self._autocast.full
         identities = [id(tensor.untyped_storage()) for tensor in inputs]
+        if self._copy is not None:
+            self._judge_copy(identities[0] if kind.is_mutable else None)
         if self._pending:
             self._settle(identities, lowers, raises)
         if not kind.is_mutable:
             is_low = lowers or (not raises and self._follows(kind, inputs, identities))
+            is_copy = kind.name == "clone"
             for place, tensor in enumerate(outputs):
-                storage = self._register(tensor)
+                storage = self._register(tensor, counts=not is_copy)
+                if is_copy and storage is not None:
+                    self._copy = (identities[0], storage)
                 if storage is not None and tensor.dtype == torch.float32:
                     # What comes after the first result are statistics, which stay in fp32.
                     storage.is_low = is_low and (place == 0 or kind.name not in _GIVES_STATISTICS)
@@ -142,7 +153,7 @@ class Residency:
                     return True
         return decisive
 
-    def _register(self, tensor: torch.Tensor) -> _Storage | None:
+    def _register(self, tensor: torch.Tensor, *, counts: bool = True) -> _Storage | None:
         reference = tensor.untyped_storage()
         identity = id(reference)
         if identity in self._constant:
@@ -151,17 +162,28 @@ class Residency:
         if storage is None:
             storage = _Storage(reference, self._forget)
             storage.identity = identity
-            storage.bytes = reference.nbytes()
+            storage.bytes = storage.bytes_live = reference.nbytes()
             storage.is_low = storage.is_saved = storage.is_saved_mixed = False
             self._alive[identity] = storage
             self._live += storage.bytes
-            if self._live > self.peak:
+            if counts and self._live > self.peak:
                 self.peak = self._live
         return storage
 
+    def _judge_copy(self, changed: int | None) -> None:
+        """Count the last copy for the peak, unless it is of the storage that the next operator changes."""
+        assert self._copy is not None
+        source, copy = self._copy
+        self._copy = None
+        if changed == source:
+            self._live -= copy.bytes_live
+            copy.bytes_live = 0
+        else:
+            self.peak = max(self.peak, self._live)
+
     def _forget(self, storage: _Storage) -> None:
         if self._alive.pop(storage.identity, None) is not None:
-            self._live -= storage.bytes
+            self._live -= storage.bytes_live
 
     def _keep(self, tensor: torch.Tensor) -> None:
         """Autograd keeps a tensor. Nothing is kept of it here, so that lifetimes are those without gradients."""

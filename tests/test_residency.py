@@ -32,6 +32,8 @@ def chain(*activation: nn.Module) -> nn.Module:
         # The input stays; the activation and what it is made of are there at once.
         pytest.param(chain(nn.ReLU()), 16 + 32 + 32, id="chain"),
         pytest.param(chain(nn.ReLU(inplace=True)), 16 + 32 + 8, id="in place"),
+        # Autograd copies what SiLU changes in place; without gradients there is no copy.
+        pytest.param(chain(nn.SiLU(inplace=True)), 16 + 32 + 8, id="in place, copied by autograd"),
         pytest.param(chain(nn.Unflatten(1, (2, 4)), nn.Flatten()), 16 + 32 + 8, id="views"),
         pytest.param(chain(nn.Dropout(0.5), nn.Identity()), 16 + 32 + 8, id="nothing done"),
     ],
