@@ -1,7 +1,8 @@
 """Records to pandas frames and back, and frames to Parquet and back.
 
 On disk a dataset is one folder: ``manifest.json`` (provenance, families, failures and the checksums of the rest),
-``models.parquet``, ``tensors.parquet`` and ``modules.parquet``. It is replaced whole, and verified when it is read.
+``models.parquet``, ``tensors.parquet``, ``modules.parquet`` and ``weights.parquet``. It is replaced whole, and verified
+when it is read.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import pyarrow.parquet as pq
 from generator import digests
 from generator.errors import DatasetError
 from generator.files import keep_unchanged, replaced_folder
+from generator.licenses import license_class
 from generator.records import (
     CatalogEntry,
     Failure,
@@ -31,19 +33,22 @@ from generator.records import (
     ParameterTensor,
     Provenance,
     Survey,
+    Weights,
 )
-from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, RANK, TENSOR_COLUMNS, Column, form
+from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, RANK, TENSOR_COLUMNS, WEIGHTS_COLUMNS, Column, form
 
 MANIFEST = "manifest.json"
 # Raised whenever the files change in a way that older code cannot read.
-FORMAT = 2
+FORMAT = 3
 
 _UNRANKED_COLUMNS = tuple(column for column in MODEL_COLUMNS if column is not RANK)
 _ARROW_TYPES = {
     "string": pa.string(),
     "int64": pa.int64(),
+    "float64": pa.float64(),
     "bool": pa.bool_(),
     "list<int64>": pa.list_(pa.int64()),
+    "list<float64>": pa.list_(pa.float64()),
     "list<string>": pa.list_(pa.string()),
 }
 
@@ -53,12 +58,13 @@ class Dataset:
     """The frames, and what belongs to them as a whole.
 
     ``models`` has one row a model in timm's order, with every one of `MODEL_COLUMNS` but the rank, which `ranking`
-    adds. ``tensors`` and ``modules`` have the rows of the same models in the same order.
+    adds. ``tensors``, ``modules`` and ``weights`` have the rows of the same models in the same order.
     """
 
     models: pd.DataFrame
     tensors: pd.DataFrame
     modules: pd.DataFrame
+    weights: pd.DataFrame
     families: tuple[Family, ...]
     failures: tuple[Failure, ...]
     deprecated: dict[str, str | None]
@@ -72,16 +78,20 @@ class Dataset:
         """The records, in the order of ``models``."""
         tensors = _grouped(self.tensors, ParameterTensor)
         modules = _grouped(self.modules, Module)
+        weights = _grouped(self.weights, Weights)
         for row in rows(self.models):
             name = row["name"]
             yield ModelRecord(
-                entry=CatalogEntry(name=name, family=row["family"], tags=row["tags"], input_size=row["input_size"]),
+                entry=CatalogEntry(
+                    name=name, family=row["family"], weights=weights.get(name, ()), input_size=row["input_size"]
+                ),
                 inspection=Inspection(
                     tensors=tensors.get(name, ()),
                     modules=modules.get(name, ()),
                     buffers=row["buffers"],
                     buffer_bytes=row["buffer_bytes"],
                     head_parameters=row["head_parameters"],
+                    checkpoint_signature=row["checkpoint_signature"],
                 ),
                 date=row["date"],
             )
@@ -97,6 +107,7 @@ class Dataset:
             models=self.models[self.models["name"] == name],
             tensors=self.tensors[self.tensors["model"] == name],
             modules=self.modules[self.modules["model"] == name],
+            weights=self.weights[self.weights["model"] == name],
         )
         for record in only.records():
             return record
@@ -121,6 +132,14 @@ def from_survey(survey: Survey) -> Dataset:
             ((record.name, *module) for record in survey.records for module in record.inspection.modules),
             MODULE_COLUMNS,
         ),
+        weights=_frame(
+            (
+                (record.name, *weights_document(weights).values())
+                for record in survey.records
+                for weights in record.entry.weights
+            ),
+            WEIGHTS_COLUMNS,
+        ),
         families=survey.families,
         failures=survey.failures,
         deprecated=survey.deprecated,
@@ -141,6 +160,7 @@ def write(dataset: Dataset, folder: Path) -> str:
         "models": (dataset.models, _UNRANKED_COLUMNS),
         "tensors": (dataset.tensors, TENSOR_COLUMNS),
         "modules": (dataset.modules, MODULE_COLUMNS),
+        "weights": (dataset.weights, WEIGHTS_COLUMNS),
     }
     with replaced_folder(folder) as staging:
         for name, (frame, columns) in frames.items():
@@ -188,6 +208,7 @@ def read(folder: Path) -> Dataset:
             models=_read_frame(folder, "models", manifest),
             tensors=_read_frame(folder, "tensors", manifest),
             modules=_read_frame(folder, "modules", manifest),
+            weights=_read_frame(folder, "weights", manifest),
             families=tuple(
                 Family(**{**family, "papers": tuple(Paper(**paper) for paper in family["papers"])})
                 for family in manifest["families"]
@@ -223,6 +244,12 @@ def write_parquet(frame: pd.DataFrame, columns: Sequence[Column], provenance: Pr
     )
 
 
+def weights_document(weights: Weights) -> dict[str, Any]:
+    """What is known of one set of weights, by the names of its columns but the model's."""
+    values = {**weights._asdict(), "license_class": license_class(weights.license)}
+    return {column.name: values[column.name] for column in WEIGHTS_COLUMNS[1:]}
+
+
 def _model_row(record: ModelRecord) -> tuple[Any, ...]:
     values = {
         "name": record.name,
@@ -237,7 +264,9 @@ def _model_row(record: ModelRecord) -> tuple[Any, ...]:
         "backbone_parameters": record.backbone_parameters,
         "input_size": record.entry.input_size,
         "tags": record.entry.tags,
+        "licenses": record.entry.licenses,
         "signature": record.signature,
+        "checkpoint_signature": record.inspection.checkpoint_signature,
         "date": record.date,
     }
     return tuple(values[column.name] for column in _UNRANKED_COLUMNS)
@@ -267,20 +296,24 @@ def _frame(table: Iterable[tuple[Any, ...]], columns: Sequence[Column]) -> pd.Da
 def _series(cells: list[Any], column: Column) -> pd.Series[Any]:
     if column.type.startswith("list"):
         return pd.Series(cells, dtype=object)
-    if column.type == "int64":
-        # The nullable type keeps exact integers where a column has unknowns.
-        return pd.Series(cells, dtype="Int64" if column.nullable else "int64")
+    if column.type in ("int64", "float64"):
+        # The nullable types keep exact integers where a column has unknowns, and tell unknown from not a number.
+        return pd.Series(cells, dtype=column.type.capitalize() if column.nullable else column.type)
+    if column.type == "string" and column.nullable:
+        return pd.Series(cells, dtype=object)
     return pd.Series(cells, dtype="bool" if column.type == "bool" else "str")
 
 
 def _values(series: pd.Series[Any]) -> list[Any]:
     """The values of a column as Python objects, unknown as ``None``."""
-    if series.dtype == "Int64":
+    if series.dtype in ("Int64", "Float64"):
         return series.astype(object).where(series.notna(), None).tolist()
     return series.tolist()
 
 
-def _grouped(frame: pd.DataFrame, kind: type[ParameterTensor] | type[Module]) -> dict[str, tuple[Any, ...]]:
+def _grouped(
+    frame: pd.DataFrame, kind: type[ParameterTensor] | type[Module] | type[Weights]
+) -> dict[str, tuple[Any, ...]]:
     """The rows of each model as named tuples, relying on the rows of a model standing together."""
     columns = [_plain_values(frame[name]) for name in kind._fields]
     # Half a million: made as tuples are, without the call of Python code that a named tuple's own constructor is.
@@ -291,9 +324,9 @@ def _grouped(frame: pd.DataFrame, kind: type[ParameterTensor] | type[Module]) ->
 
 
 def _plain_values(series: pd.Series[Any]) -> list[Any]:
-    """The values of a column without unknowns as Python objects; equal texts are one object, made once."""
+    """The values of a column as Python objects; equal texts are one object, made once."""
     if series.dtype != "str":
-        return series.tolist()
+        return _values(series)
     codes, texts = pd.factorize(series)
     return texts.astype(object).take(codes).tolist()
 
@@ -315,7 +348,12 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 
 def _read_frame(folder: Path, name: str, manifest: dict[str, Any]) -> pd.DataFrame:
     path = folder / f"{name}.parquet"
-    columns = {"models": _UNRANKED_COLUMNS, "tensors": TENSOR_COLUMNS, "modules": MODULE_COLUMNS}[name]
+    columns = {
+        "models": _UNRANKED_COLUMNS,
+        "tensors": TENSOR_COLUMNS,
+        "modules": MODULE_COLUMNS,
+        "weights": WEIGHTS_COLUMNS,
+    }[name]
     try:
         if digests.of_file(path) != manifest["sha256"][path.name]:
             raise DatasetError(path, "it is damaged (its checksum is not the manifest's)")

@@ -16,7 +16,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from generator.errors import in_one_line
-from generator.records import ELEMENT_BYTES, CatalogEntry, Failure, Inspection, Module, ParameterTensor
+from generator.records import ELEMENT_BYTES, CatalogEntry, Failure, Inspection, Module, ParameterTensor, signature_of
 
 # In-place methods that set values and leave shape, dtype and identity alone.
 _VALUE_METHODS = frozenset(
@@ -95,7 +95,18 @@ def measure(model: nn.Module) -> Inspection:
         buffers=sum(buffer.numel() for buffer in buffers),
         buffer_bytes=sum(buffer.numel() * buffer.element_size() for buffer in buffers),
         head_parameters=head_parameters(model),
+        checkpoint_signature=checkpoint_signature(model),
     )
+
+
+def checkpoint_signature(model: nn.Module) -> str:
+    """The signature of what ``state_dict()`` holds: parameters under each of their names, and persistent buffers.
+
+    Ordered by name, since a strict ``load_state_dict`` asks for the same names and shapes in whatever order.
+    """
+    state = model.state_dict(keep_vars=True)
+    # A module may add state of its own that is no tensor: its name counts.
+    return signature_of(sorted((name, tuple(getattr(value, "shape", ()))) for name, value in state.items()))
 
 
 def head_parameters(model: nn.Module) -> int | None:

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from generator import dataset
 from generator.dataset import Dataset
 from generator.errors import DatasetError, UnwritableError
-from generator.records import CatalogEntry, Inspection, ModelRecord, Module, ParameterTensor
-from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, TENSOR_COLUMNS
+from generator.records import CatalogEntry, Inspection, ModelRecord, Module, ParameterTensor, Weights
+from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, TENSOR_COLUMNS, WEIGHTS_COLUMNS
 from tests import examples
 from tests.conftest import tree
 from tests.examples import RECORDS, TINY_CONV, TINY_MIXED, record, tensor
 
-FILES = ["manifest.json", "models.parquet", "modules.parquet", "tensors.parquet"]
+FILES = ["manifest.json", "models.parquet", "modules.parquet", "tensors.parquet", "weights.parquet"]
 
 
 @pytest.fixture
@@ -35,9 +35,10 @@ def folder(tmp_path: Path) -> Path:
 
 def assert_equal(one: Dataset, other: Dataset) -> None:
     """Two datasets have equal frames, types included, and equal facts beside them."""
-    for name in ("models", "tensors", "modules"):
-        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
-    assert replace(one, models=other.models, tensors=other.tensors, modules=other.modules) == other
+    frames = {name: getattr(other, name) for name in ("models", "tensors", "modules", "weights")}
+    for name, frame in frames.items():
+        pd.testing.assert_frame_equal(getattr(one, name), frame)
+    assert replace(one, **frames) == other
 
 
 def test_a_record_survives_the_frames() -> None:
@@ -78,10 +79,18 @@ inspections = st.builds(
     big,
     big,
     st.none() | big,
+    words,
 )
-catalog_entries = st.builds(
-    CatalogEntry, words, words, st.lists(words, max_size=3).map(tuple), st.none() | st.tuples(big, big, big)
+sizes = st.tuples(big, big, big)
+finite = st.floats(allow_nan=False, allow_infinity=False)
+texts = st.lists(words, max_size=2).map(tuple)
+channels = st.lists(finite, min_size=1, max_size=3).map(tuple)
+weights = st.builds(
+    Weights,
+    *(words, st.booleans(), big, sizes, st.none() | sizes, finite, st.none() | finite, words, words),
+    *(channels, channels, *[st.none() | words] * 4, texts, *[st.none() | words] * 3, texts),
 )
+catalog_entries = st.builds(CatalogEntry, words, words, st.lists(weights, max_size=3).map(tuple), st.none() | sizes)
 
 
 def has_exact_sizes(made: ModelRecord) -> bool:
@@ -105,7 +114,12 @@ def test_any_record_survives_the_frames(records: list[ModelRecord]) -> None:
 
 def test_columns_are_the_declared_ones(folder: Path) -> None:
     """Each file has the declared columns in their order, the models without the rank, which ranking adds."""
-    expected = {"models": MODEL_COLUMNS, "tensors": TENSOR_COLUMNS, "modules": MODULE_COLUMNS}
+    expected = {
+        "models": MODEL_COLUMNS,
+        "tensors": TENSOR_COLUMNS,
+        "modules": MODULE_COLUMNS,
+        "weights": WEIGHTS_COLUMNS,
+    }
     for name, columns in expected.items():
         names = [column.name for column in columns if not (name == "models" and column.name == "rank")]
         assert pq.read_schema(folder / f"{name}.parquet").names == names
@@ -217,7 +231,7 @@ def test_another_format_is_named(folder: Path) -> None:
     """A dataset of another format says which it is and which is read."""
     path = folder / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}))
-    with pytest.raises(DatasetError, match="its format is 99, this version reads 2"):
+    with pytest.raises(DatasetError, match="its format is 99, this version reads 3"):
         dataset.read(folder)
 
 

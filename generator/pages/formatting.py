@@ -5,6 +5,7 @@ Ratios are rounded once, from integers, half to even, as Python rounds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from generator.records import Shape, count, squeeze
@@ -60,6 +61,16 @@ def ratio(greater: int, less: int) -> str:
 def pixels(input_size: Shape | None) -> str:
     """(channels, height, width) as ``3 × 224 × 224``."""
     return UNKNOWN if input_size is None else " × ".join(map(str, input_size))
+
+
+def share_of_side(share: float) -> str:
+    """A share that a configuration gives, in percent, as many digits as it has, e.g. ``87.5 %``."""
+    return f"{100 * share:.6g} %"
+
+
+def channel_values(values: Iterable[float]) -> str:
+    """A value a channel, four significant digits, e.g. ``0.4815, 0.4578, 0.4082``."""
+    return ", ".join(f"{value:.4g}" for value in values)
 
 
 def plural(number: int, noun: str, nouns: str = "") -> str:
