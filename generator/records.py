@@ -84,7 +84,7 @@ class Weights(NamedTuple):
 
     Sizes are (channels, height, width) in pixels. ``crop_pct`` is the side of the crop as a share of that of the
     resized image; ``mean`` and ``std`` are for pixel values from 0 to 1, a value a channel. What is for testing is
-    ``None`` where it is no other than that for training. ``file`` is a path on the machine that timm ran on,
+    ``None`` where timm names none, and that for training holds. ``file`` is a path on the machine that timm ran on,
     ``hf_hub_id`` a repository on Hugging Face and ``url`` an address: of several, timm takes the first. ``paper_ids``
     are as timm writes them, e.g. ``arXiv:2110.00476``.
     """

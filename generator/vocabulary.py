@@ -96,7 +96,7 @@ WEIGHTS_COLUMNS = (
         "test_input_size",
         "list<int64>",
         "pixels",
-        "The same in testing; null where it is no other than input_size.",
+        "The same in testing; null where timm names none, and input_size holds.",
         nullable=True,
     ),
     Column(
@@ -106,7 +106,7 @@ WEIGHTS_COLUMNS = (
         "test_crop_pct",
         "float64",
         "share of the side",
-        "The same in testing; null where it is no other than crop_pct.",
+        "The same in testing; null where timm names none, and crop_pct holds.",
         nullable=True,
     ),
     Column("crop_mode", "string", "", "How the crop is taken: center, squash or border."),

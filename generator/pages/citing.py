@@ -63,16 +63,17 @@ def badges(record: ModelRecord) -> Iterator[tuple[str, dict[str, Any]]]:
 def render(record: ModelRecord, provenance: Provenance) -> list[str]:
     """The blocks below the heading: what to cite, and the Markdown of the badges."""
     address = f"{SITE}/models/{record.name}/"
+    texts = [(figure, figure.text(record)) for figure in FIGURES]
     lines = [
         record.name,
-        *(f"{figure.label}: {figure.text(record)} ({figure.method(record)})" for figure in FIGURES),
+        *(f"{figure.label}: {text} ({figure.method(record)})" for figure, text in texts),
         f"timm {provenance.timm_version}, measured on {day(record.date)} by timm-atlas {provenance.generator_version}",
         address,
     ]
     shown = [
         link(f"!{link(figure.label, _endpoint(record.name, figure))}", address)
-        for figure in FIGURES
-        if figure.text(record) != UNKNOWN
+        for figure, text in texts
+        if text != UNKNOWN
     ]
     return [_block("text", lines), "As badges, by [shields.io](../guide/data.md#badges):", _block("markdown", shown)]
 

@@ -40,7 +40,7 @@ def _table(all_weights: tuple[Weights, ...]) -> str:
                 code(weights.tag) + (" (default)" if weights.is_default else ""),
                 integer(weights.num_classes) if weights.num_classes else "none",
                 pixels(weights.input_size),
-                pixels(weights.test_input_size) if weights.test_input_size else _SAME,
+                _test_size(weights),
                 _crop(weights),
                 escape(weights.license or NO_LICENCE),
                 license_class(weights.license),
@@ -52,9 +52,13 @@ def _table(all_weights: tuple[Weights, ...]) -> str:
     )
 
 
+def _test_size(weights: Weights) -> str:
+    return _SAME if weights.test_input_size in (None, weights.input_size) else pixels(weights.test_input_size)
+
+
 def _crop(weights: Weights) -> str:
-    crop = share_of_side(weights.crop_pct)
-    return crop if weights.test_crop_pct is None else f"{crop}, test {share_of_side(weights.test_crop_pct)}"
+    crop, test = weights.crop_pct, weights.test_crop_pct
+    return share_of_side(crop) if test in (None, crop) else f"{share_of_side(crop)}, test {share_of_side(test)}"
 
 
 def _source(weights: Weights) -> str:

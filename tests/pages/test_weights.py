@@ -108,3 +108,10 @@ def test_a_licence_has_its_class_beside_it() -> None:
     """In a line the licence comes with its class."""
     assert weights.licence(PLAIN_WEIGHTS) == "apache-2.0, permissive"
     assert weights.licence(BARE_WEIGHTS) == "not named, unknown"
+
+
+def test_what_is_the_same_in_testing_is_not_repeated() -> None:
+    """A size or crop for testing that is that of training is told once, whether timm repeats it or names none."""
+    repeated = PLAIN_WEIGHTS._replace(test_input_size=PLAIN_WEIGHTS.input_size, test_crop_pct=PLAIN_WEIGHTS.crop_pct)
+    assert rendered(repeated) == rendered(PLAIN_WEIGHTS)
+    assert table_rows(rendered(repeated), "| Tag |")[0][3:5] == ["same", "87.5 %"]
