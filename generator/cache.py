@@ -31,6 +31,7 @@ from generator.records import (
     Paper,
     ParameterTensor,
     Pyramid,
+    Weights,
 )
 
 Rows = list[tuple[Any, ...]]
@@ -301,8 +302,17 @@ def _catalog(payload: bytes) -> Catalog:
 def _entry(content: dict[str, Any]) -> CatalogEntry:
     size = content["input_size"]
     return CatalogEntry(
-        **{**content, "tags": tuple(content["tags"]), "input_size": None if size is None else tuple(size)}
+        **{
+            **content,
+            "weights": tuple(map(_weights, content["weights"])),
+            "input_size": None if size is None else tuple(size),
+        }
     )
+
+
+def _weights(content: list[Any]) -> Weights:
+    """Weights from their values in JSON, which knows lists where we have tuples."""
+    return Weights._make(tuple(value) if isinstance(value, list) else value for value in content)
 
 
 def _to_json(value: object) -> bytes:

@@ -9,9 +9,10 @@ import fnmatch
 import re
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from generator.errors import CatalogError, UnknownModelError, in_one_line
-from generator.records import Catalog, CatalogEntry, Family, Paper
+from generator.records import Catalog, CatalogEntry, Family, Paper, Weights
 
 # Title in backticks, then the address: how timm's docstrings name papers.
 _PAPER = re.compile(r"`([^`]+)`\s*[-:–]\s*(https?://[^\s)>,]+)")
@@ -106,13 +107,48 @@ def _entry(name: str, module: str, tags: list[str]) -> CatalogEntry:
     config = get_pretrained_cfg(name)
     default = config.tag if config is not None else None
     input_size = config.input_size if config is not None else None
+    # A stable sort: the default first, the others as timm lists them.
+    tags = sorted(tags, key=lambda tag: tag != default)
     return CatalogEntry(
         name=name,
         family=family_of(module),
-        # A stable sort: the default first, the others as timm lists them.
-        tags=tuple(sorted(tags, key=lambda tag: tag != default)),
+        weights=tuple(weights_of(tag, tag == default, get_pretrained_cfg(f"{name}.{tag}")) for tag in tags),
         input_size=tuple(input_size) if input_size else None,
     )
+
+
+def weights_of(tag: str, is_default: bool, config: Any) -> Weights:
+    """What timm's configuration of a tag, a ``PretrainedCfg``, says about its weights."""
+    # With a name for the downloaded file, the address is the first of a pair.
+    url = config.url if isinstance(config.url, str | None) else config.url[0]
+    return Weights(
+        tag=tag,
+        is_default=is_default,
+        num_classes=config.num_classes,
+        input_size=tuple(config.input_size),
+        test_input_size=tuple(config.test_input_size) if config.test_input_size else None,
+        crop_pct=float(config.crop_pct),
+        test_crop_pct=float(config.test_crop_pct) if config.test_crop_pct else None,
+        crop_mode=config.crop_mode,
+        interpolation=config.interpolation,
+        mean=tuple(map(float, config.mean)),
+        std=tuple(map(float, config.std)),
+        # What is empty says as little as what is not there.
+        file=config.file or None,
+        hf_hub_id=config.hf_hub_id or None,
+        url=url or None,
+        license=config.license or None,
+        paper_ids=_texts(config.paper_ids),
+        paper_name=config.paper_name or None,
+        origin_url=config.origin_url or None,
+        description=config.description or None,
+        notes=_texts(config.notes),
+    )
+
+
+def _texts(value: str | Sequence[str] | None) -> tuple[str, ...]:
+    """What timm gives as nothing, one text or several."""
+    return (value,) if isinstance(value, str) else tuple(value or ())
 
 
 def _family(module: str, docstring: str) -> Family:

@@ -1,8 +1,8 @@
 """Records to pandas frames and back, and frames to Parquet and back.
 
 On disk a dataset is one folder: ``manifest.json`` (provenance, families, failures and the checksums of the rest),
-``models.parquet``, ``tensors.parquet``, ``modules.parquet`` and ``pyramid.parquet``. It is replaced whole, and verified
-when it is read.
+``models.parquet``, ``weights.parquet``, ``tensors.parquet``, ``modules.parquet`` and ``pyramid.parquet``. It is
+replaced whole, and verified when it is read.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from generator import digests
 from generator.errors import DatasetError
 from generator.files import keep_unchanged, replaced_folder
+from generator.licenses import license_class
 from generator.records import (
     CatalogEntry,
     Compute,
@@ -36,8 +37,18 @@ from generator.records import (
     Provenance,
     Pyramid,
     Survey,
+    Weights,
 )
-from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, PYRAMID_COLUMNS, RANK, TENSOR_COLUMNS, Column, form
+from generator.vocabulary import (
+    MODEL_COLUMNS,
+    MODULE_COLUMNS,
+    PYRAMID_COLUMNS,
+    RANK,
+    TENSOR_COLUMNS,
+    WEIGHTS_COLUMNS,
+    Column,
+    form,
+)
 
 MANIFEST = "manifest.json"
 # Raised whenever the files change in a way that older code cannot read.
@@ -63,8 +74,10 @@ _OF_DEPLOY = {
 _ARROW_TYPES = {
     "string": pa.string(),
     "int64": pa.int64(),
+    "float64": pa.float64(),
     "bool": pa.bool_(),
     "list<int64>": pa.list_(pa.int64()),
+    "list<float64>": pa.list_(pa.float64()),
     "list<string>": pa.list_(pa.string()),
 }
 
@@ -74,13 +87,14 @@ class Dataset:
     """The frames, and what belongs to them as a whole.
 
     ``models`` has one row a model in timm's order, with every one of `MODEL_COLUMNS` but the rank, which `ranking`
-    adds. ``tensors``, ``modules`` and ``pyramid`` have the rows of the same models in the same order.
+    adds. ``tensors``, ``modules``, ``pyramid`` and ``weights`` have the rows of the same models in the same order.
     """
 
     models: pd.DataFrame
     tensors: pd.DataFrame
     modules: pd.DataFrame
     pyramid: pd.DataFrame
+    weights: pd.DataFrame
     families: tuple[Family, ...]
     failures: tuple[Failure, ...]
     deprecated: dict[str, str | None]
@@ -95,16 +109,20 @@ class Dataset:
         tensors = _grouped(self.tensors, ParameterTensor)
         modules = _grouped(self.modules, Module)
         levels = _grouped(self.pyramid, Level)
+        weights = _grouped(self.weights, Weights)
         for row in rows(self.models):
             name = row["name"]
             yield ModelRecord(
-                entry=CatalogEntry(name=name, family=row["family"], tags=row["tags"], input_size=row["input_size"]),
+                entry=CatalogEntry(
+                    name=name, family=row["family"], weights=weights.get(name, ()), input_size=row["input_size"]
+                ),
                 inspection=Inspection(
                     tensors=tensors.get(name, ()),
                     modules=modules.get(name, ()),
                     buffers=row["buffers"],
                     buffer_bytes=row["buffer_bytes"],
                     head_parameters=row["head_parameters"],
+                    checkpoint_signature=row["checkpoint_signature"],
                     persistent_buffer_bytes=row["persistent_buffer_bytes"],
                     compute=_compute(row),
                     deploy=_deploy(row),
@@ -125,6 +143,7 @@ class Dataset:
             tensors=self.tensors[self.tensors["model"] == name],
             modules=self.modules[self.modules["model"] == name],
             pyramid=self.pyramid[self.pyramid["model"] == name],
+            weights=self.weights[self.weights["model"] == name],
         )
         for record in only.records():
             return record
@@ -157,6 +176,14 @@ def from_survey(survey: Survey) -> Dataset:
             ),
             PYRAMID_COLUMNS,
         ),
+        weights=_frame(
+            (
+                (record.name, *weights_document(weights).values())
+                for record in survey.records
+                for weights in record.entry.weights
+            ),
+            WEIGHTS_COLUMNS,
+        ),
         families=survey.families,
         failures=survey.failures,
         deprecated=survey.deprecated,
@@ -178,6 +205,7 @@ def write(dataset: Dataset, folder: Path) -> str:
         "tensors": (dataset.tensors, TENSOR_COLUMNS),
         "modules": (dataset.modules, MODULE_COLUMNS),
         "pyramid": (dataset.pyramid, PYRAMID_COLUMNS),
+        "weights": (dataset.weights, WEIGHTS_COLUMNS),
     }
     with replaced_folder(folder) as staging:
         for name, (frame, columns) in frames.items():
@@ -226,6 +254,7 @@ def read(folder: Path) -> Dataset:
             tensors=_read_frame(folder, "tensors", manifest),
             modules=_read_frame(folder, "modules", manifest),
             pyramid=_read_frame(folder, "pyramid", manifest),
+            weights=_read_frame(folder, "weights", manifest),
             families=tuple(
                 Family(**{**family, "papers": tuple(Paper(**paper) for paper in family["papers"])})
                 for family in manifest["families"]
@@ -277,6 +306,12 @@ def _deploy(row: dict[str, Any]) -> Deploy | None:
     return Deploy(**{name: row[column] for name, column in _OF_DEPLOY.items()})
 
 
+def weights_document(weights: Weights) -> dict[str, Any]:
+    """What is known of one set of weights, by the names of its columns but the model's."""
+    values = {**weights._asdict(), "license_class": license_class(weights.license)}
+    return {column.name: values[column.name] for column in WEIGHTS_COLUMNS[1:]}
+
+
 def _model_row(record: ModelRecord) -> tuple[Any, ...]:
     compute, deploy = record.inspection.compute, record.inspection.deploy
     values = {
@@ -296,11 +331,13 @@ def _model_row(record: ModelRecord) -> tuple[Any, ...]:
         "features_only": record.inspection.pyramid.works,
         "features_reason": record.inspection.pyramid.reason,
         "tags": record.entry.tags,
+        "licenses": record.entry.licenses,
         "persistent_buffer_bytes": record.inspection.persistent_buffer_bytes,
         "unlisted_operators": compute.unlisted_operators if compute else (),
         **{name: getattr(compute, name, None) for name in _OF_COMPUTE},
         **{column: getattr(deploy, name, None) for name, column in _OF_DEPLOY.items()},
         "signature": record.signature,
+        "checkpoint_signature": record.inspection.checkpoint_signature,
         "date": record.date,
     }
     return tuple(values[column.name] for column in _UNRANKED_COLUMNS)
@@ -330,21 +367,23 @@ def _frame(table: Iterable[tuple[Any, ...]], columns: Sequence[Column]) -> pd.Da
 def _series(cells: list[Any], column: Column) -> pd.Series[Any]:
     if column.type.startswith("list") or (column.nullable and column.type != "int64"):
         return pd.Series(cells, dtype=object)
-    if column.type == "int64":
-        # The nullable type keeps exact integers where a column has unknowns.
-        return pd.Series(cells, dtype="Int64" if column.nullable else "int64")
+    if column.type in ("int64", "float64"):
+        # The nullable types keep exact integers where a column has unknowns, and tell unknown from not a number.
+        return pd.Series(cells, dtype=column.type.capitalize() if column.nullable else column.type)
+    if column.type == "string" and column.nullable:
+        return pd.Series(cells, dtype=object)
     return pd.Series(cells, dtype="bool" if column.type == "bool" else "str")
 
 
 def _values(series: pd.Series[Any]) -> list[Any]:
     """The values of a column as Python objects, unknown as ``None``."""
-    if series.dtype == "Int64":
+    if series.dtype in ("Int64", "Float64"):
         return series.astype(object).where(series.notna(), None).tolist()
     return series.tolist()
 
 
 def _grouped(
-    frame: pd.DataFrame, kind: type[ParameterTensor] | type[Module] | type[Level]
+    frame: pd.DataFrame, kind: type[ParameterTensor] | type[Module] | type[Level] | type[Weights]
 ) -> dict[str, tuple[Any, ...]]:
     """The rows of each model as named tuples, relying on the rows of a model standing together."""
     columns = [_plain_values(frame[name]) for name in kind._fields]
@@ -387,6 +426,7 @@ def _read_frame(folder: Path, name: str, manifest: dict[str, Any]) -> pd.DataFra
         "tensors": TENSOR_COLUMNS,
         "modules": MODULE_COLUMNS,
         "pyramid": PYRAMID_COLUMNS,
+        "weights": WEIGHTS_COLUMNS,
     }[name]
     try:
         if digests.of_file(path) != manifest["sha256"][path.name]:

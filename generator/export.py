@@ -13,21 +13,23 @@ from typing import Any
 import pandas as pd
 
 from generator import ranking
-from generator.dataset import Dataset, rows, write_parquet
+from generator.dataset import Dataset, rows, weights_document, write_parquet
+from generator.pages import citing
 from generator.records import ModelRecord
-from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, Column, form
+from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, WEIGHTS_COLUMNS, Column, form
 
 # What separates the members of a list in a CSV cell.
 CSV_SEPARATOR = ";"
 
 
 _TEXTS = ("schema.json", "models.json", "models.csv")
-_TABLES = ("models.parquet", "tensors.parquet", "pyramid.parquet")
+_TABLES = ("models.parquet", "weights.parquet", "tensors.parquet", "pyramid.parquet")
 
 
 def paths(names: Iterable[str]) -> list[str]:
     """Every file below ``/data/`` for models of these names."""
-    return [*_TEXTS, *_TABLES, *(_document_path(name) for name in names)]
+    names = list(names)
+    return [*_TEXTS, *_TABLES, *map(_document_path, names), *citing.badge_paths(names)]
 
 
 def write(dataset: Dataset, folder: Path) -> None:
@@ -39,6 +41,7 @@ def write(dataset: Dataset, folder: Path) -> None:
     write_parquet(ranking.ranked(dataset.models), MODEL_COLUMNS, dataset.provenance, folder / "models.parquet")
     write_parquet(dataset.tensors, TENSOR_COLUMNS, dataset.provenance, folder / "tensors.parquet")
     write_parquet(dataset.pyramid, PYRAMID_COLUMNS, dataset.provenance, folder / "pyramid.parquet")
+    write_parquet(dataset.weights, WEIGHTS_COLUMNS, dataset.provenance, folder / "weights.parquet")
 
 
 def texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
@@ -51,6 +54,8 @@ def texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
     by_name = {row["name"]: row for row in table}
     for record in dataset.records():
         yield _document_path(record.name), _json(model_document(record, by_name[record.name], dataset)) + "\n"
+        for path, badge in citing.badges(record):
+            yield path, _json(badge) + "\n"
 
 
 def schema(dataset: Dataset) -> dict[str, Any]:
@@ -63,12 +68,20 @@ def schema(dataset: Dataset) -> dict[str, Any]:
             "models.csv": f"The rows of models.json. Lists are joined by {CSV_SEPARATOR!r}, unknown is an empty cell.",
             "tensors.parquet": {"rows": len(dataset.tensors), "columns": _describe(TENSOR_COLUMNS)},
             "pyramid.parquet": {"rows": len(dataset.pyramid), "columns": _describe(PYRAMID_COLUMNS)},
+            "weights.parquet": {"rows": len(dataset.weights), "columns": _describe(WEIGHTS_COLUMNS)},
             "models/<model>.json": {
-                "meaning": "One model, everything: its row of models.json, parameter memory by dtype, every parameter "
-                "tensor, every level of its feature pyramid, and every module that holds parameters.",
+                "meaning": "One model, everything: its row of models.json, parameter memory by dtype, every set of "
+                "weights, every parameter tensor, every level of its feature pyramid, and every module that holds "
+                "parameters.",
+                "weights": _describe(WEIGHTS_COLUMNS[1:]),
                 "tensors": _describe(TENSOR_COLUMNS[1:]),
                 "pyramid": _describe(PYRAMID_COLUMNS[1:]),
                 "modules": "A list of type and own macs of each of these modules, by its path.",
+            },
+            "badges/<model>-<figure>.json": {
+                "meaning": "One figure of one model, as shields.io takes it from an endpoint: schemaVersion, label, "
+                "message (the figure as the pages give it, with its unit) and color.",
+                "figures": {figure.key: figure.label for figure in citing.FIGURES},
             },
         },
         "failures": [asdict(failure) for failure in dataset.failures],
@@ -80,6 +93,7 @@ def model_document(record: ModelRecord, row: dict[str, Any], dataset: Dataset) -
     return {
         **row,
         "bytes_by_dtype": record.bytes_by_dtype,
+        "weights": [weights_document(weights) for weights in record.entry.weights],
         "tensors": [
             {
                 "name": tensor.name,

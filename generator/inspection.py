@@ -33,6 +33,7 @@ from generator.records import (
     ParameterTensor,
     Partial,
     Shape,
+    signature_of,
 )
 from generator.residency import Residency
 
@@ -129,6 +130,7 @@ def measure(model: nn.Module) -> Inspection:
         buffers=sum(buffer.numel() for buffer in buffers),
         buffer_bytes=sum(buffer.numel() * buffer.element_size() for buffer in buffers),
         head_parameters=head_parameters(model),
+        checkpoint_signature=checkpoint_signature(model),
         persistent_buffer_bytes=_persistent_buffer_bytes(model),
     )
 
@@ -194,6 +196,16 @@ def deployed(model: nn.Module, inspection: Inspection) -> Deploy | None:
         macs=None if tally is None else tally.macs,
         activations=None if tally is None else tally.activations,
     )
+
+
+def checkpoint_signature(model: nn.Module) -> str:
+    """The signature of what ``state_dict()`` holds: parameters under each of their names, and persistent buffers.
+
+    Ordered by name, since a strict ``load_state_dict`` asks for the same names and shapes in whatever order.
+    """
+    state = model.state_dict(keep_vars=True)
+    # A module may add state of its own that is no tensor: its name counts.
+    return signature_of(sorted((name, tuple(getattr(value, "shape", ()))) for name, value in state.items()))
 
 
 def head_parameters(model: nn.Module) -> int | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -12,6 +14,15 @@ from generator.vocabulary import MODEL_COLUMNS
 
 # How many of the models that share a feature pyramid are named. Over a hundred share the most common one.
 NEAREST = 12
+# The columns by which each model has its nearest neighbours.
+NEAREST_BY = ("parameters",)
+
+
+class Nearest(NamedTuple):
+    """The nearest models with more and with less of a figure, each with theirs; ``None`` where there is none."""
+
+    more: tuple[str, int] | None
+    fewer: tuple[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,10 @@ class Standing:
     number of other models whose name contains this one's, which a search for this name finds as well. ``same_pyramid``
     is the number of other models whose feature pyramids have the same channels and strides, level by level, and
     ``nearest_pyramids`` names those of them that are nearest in parameters, at most `NEAREST`, nearest first.
+
+    ``same_checkpoint`` are the other models that take this one's checkpoints, ``same_parameters`` those that have equal
+    parameter tensors and would take them but for their buffers. ``nearest`` has the `nearest` models by each column of
+    `NEAREST_BY`; ``None`` where the model's figure is not known.
     """
 
     rank: int
@@ -36,6 +51,9 @@ class Standing:
     longer_names: int = 0
     same_pyramid: int = 0
     nearest_pyramids: tuple[str, ...] = ()
+    same_checkpoint: tuple[str, ...] = ()
+    same_parameters: tuple[str, ...] = ()
+    nearest: dict[str, Nearest | None] = field(default_factory=dict)
 
 
 def ranked(models: pd.DataFrame) -> pd.DataFrame:
@@ -56,6 +74,9 @@ def standings(table: pd.DataFrame) -> dict[str, Standing]:
     in_family = names.groupby(table["family"])
     longer = longer_names(names.tolist())
     shared = shared_pyramids(table)
+    same_checkpoint = equals(names, table["checkpoint_signature"])
+    same_parameters = equals(names, table["signature"])
+    by_column = {column: nearest(table, column) for column in NEAREST_BY}
     columns = [
         names,
         table["rank"],
@@ -67,12 +88,58 @@ def standings(table: pd.DataFrame) -> dict[str, Standing]:
     ]
     return {
         name: Standing(
-            rank, total, below, larger, less, larger_in_family, less_in_family, longer[name], *shared.get(name, (0, ()))
+            rank,
+            total,
+            below,
+            larger,
+            less,
+            larger_in_family,
+            less_in_family,
+            longer[name],
+            *shared.get(name, (0, ())),
+            same_checkpoint[name],
+            tuple(other for other in same_parameters[name] if other not in same_checkpoint[name]),
+            {column: found[name] for column, found in by_column.items()},
         )
         for name, rank, below, larger, less, larger_in_family, less_in_family in zip(
             *(column.tolist() for column in columns), strict=True
         )
     }
+
+
+def nearest(table: pd.DataFrame, column: str) -> dict[str, Nearest | None]:
+    """The nearest models with more and with less in a column of integers, for each model that has a figure there.
+
+    Equal models are passed over. Of several that are equally near, the first of the table is taken.
+
+    Returns:
+        By name; ``None`` for a model whose figure is not known.
+    """
+    values = table[column].astype(object).where(table[column].notna(), None).tolist()
+    names = table["name"].tolist()
+    first: dict[int, str] = {}
+    for name, value in zip(names, values, strict=True):
+        if value is not None:
+            first.setdefault(value, name)
+    ordered = sorted(first)
+
+    def at(place: int) -> tuple[str, int] | None:
+        return (first[ordered[place]], ordered[place]) if 0 <= place < len(ordered) else None
+
+    places = {value: place for place, value in enumerate(ordered)}
+    return {
+        name: None if value is None else Nearest(at(places[value] + 1), at(places[value] - 1))
+        for name, value in zip(names, values, strict=True)
+    }
+
+
+def equals(names: Iterable[str], values: Iterable[Hashable]) -> dict[str, tuple[str, ...]]:
+    """For each name the others whose value is equal to its own, in their order."""
+    groups: dict[Hashable, list[str]] = {}
+    of = dict(zip(names, values, strict=True))
+    for name, value in of.items():
+        groups.setdefault(value, []).append(name)
+    return {name: tuple(other for other in groups[value] if other != name) for name, value in of.items()}
 
 
 def longer_names(names: list[str]) -> dict[str, int]:

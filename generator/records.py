@@ -84,18 +84,65 @@ class Module(NamedTuple):
     macs: int | None = None
 
 
+class Weights(NamedTuple):
+    """One set of pretrained weights, as timm's registry describes it.
+
+    Sizes are (channels, height, width) in pixels. ``crop_pct`` is the side of the crop as a share of that of the
+    resized image; ``mean`` and ``std`` are for pixel values from 0 to 1, a value a channel. What is for testing is
+    ``None`` where timm names none, and that for training holds. ``file`` is a path on the machine that timm ran on,
+    ``hf_hub_id`` a repository on Hugging Face and ``url`` an address: of several, timm takes the first. ``paper_ids``
+    are as timm writes them, e.g. ``arXiv:2110.00476``.
+    """
+
+    tag: str
+    is_default: bool
+    num_classes: int
+    input_size: Shape
+    test_input_size: Shape | None
+    crop_pct: float
+    test_crop_pct: float | None
+    crop_mode: str
+    interpolation: str
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    file: str | None = None
+    hf_hub_id: str | None = None
+    url: str | None = None
+    license: str | None = None
+    paper_ids: tuple[str, ...] = ()
+    paper_name: str | None = None
+    origin_url: str | None = None
+    description: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str | None:
+        """Where timm loads the weights from: a path or an address."""
+        return self.file or (f"https://huggingface.co/{self.hf_hub_id}" if self.hf_hub_id else self.url)
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogEntry:
     """What timm's registry says about a model, before it is made.
 
-    ``tags`` are the tags that have weights, the one that ``pretrained=True`` takes first. ``input_size`` is (channels,
-    height, width) of the default configuration, ``None`` where timm gives none.
+    ``weights`` has the one that ``pretrained=True`` takes first. ``input_size`` is (channels, height, width) of the
+    default configuration, ``None`` where timm gives none.
     """
 
     name: str
     family: str
-    tags: tuple[str, ...]
+    weights: tuple[Weights, ...]
     input_size: Shape | None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The names of the sets of weights, the default first."""
+        return tuple(weights.tag for weights in self.weights)
+
+    @property
+    def licenses(self) -> tuple[str, ...]:
+        """The licences that timm names for the weights, each once, that of the default first."""
+        return tuple(dict.fromkeys(weights.license for weights in self.weights if weights.license is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +261,10 @@ class Inspection:
     """What was measured on one model: all that `inspection` returns.
 
     ``buffers`` counts elements, shared buffers once; ``persistent_buffer_bytes`` are those that a checkpoint has.
-    ``head_parameters`` is ``None`` where the model does not tell. ``compute`` is ``None`` where the forward pass failed
-    or has no known input size, ``deploy`` where there is no deploy form or it could not be measured. ``pyramid`` is
-    known of timm's models alone.
+    ``head_parameters`` is ``None`` where the model does not tell. ``checkpoint_signature`` is the `signature_of`
+    everything in a checkpoint, ordered by name. ``compute`` is ``None`` where the forward pass failed or has no known
+    input size, ``deploy`` where there is no deploy form or it could not be measured. ``pyramid`` is known of timm's
+    models alone.
     """
 
     tensors: tuple[ParameterTensor, ...]
@@ -224,6 +272,7 @@ class Inspection:
     buffers: int
     buffer_bytes: int
     head_parameters: int | None
+    checkpoint_signature: str
     persistent_buffer_bytes: int
     compute: Compute | None = None
     deploy: Deploy | None = None
@@ -289,7 +338,7 @@ class ModelRecord:
 
     @property
     def signature(self) -> str:
-        return signature(self.tensors)
+        return signature_of((tensor.name, tensor.shape) for tensor in self.tensors)
 
 
 # Stages after which a model has a record even where they failed: it lacks what they would have measured.
@@ -350,12 +399,9 @@ class Survey:
     deprecated: dict[str, str | None] = field(default_factory=dict)
 
 
-def signature(tensors: Iterable[ParameterTensor]) -> str:
-    """SHA-256 of the ordered (name, shape) list, in hexadecimal digits.
-
-    One line a tensor, ``name`` space ``d0,d1,...``. Models with equal signatures take each other's checkpoints.
-    """
+def signature_of(tensors: Iterable[tuple[str, Shape]]) -> str:
+    """SHA-256 of an ordered (name, shape) list, in hexadecimal digits: one line a tensor, ``name d0,d1,...``."""
     digest = hashlib.sha256()
-    for tensor in tensors:
-        digest.update(f"{tensor.name} {','.join(map(str, tensor.shape))}\n".encode())
+    for name, shape in tensors:
+        digest.update(f"{name} {','.join(map(str, shape))}\n".encode())
     return digest.hexdigest()

@@ -102,6 +102,13 @@ MODEL_COLUMNS = (
     ),
     Column("tags", "list<string>", "", "Tags that have weights, the default first. Empty where there are no weights."),
     Column(
+        "licenses",
+        "list<string>",
+        "",
+        "Licences that timm names for these weights, each once, that of the default first. Weights without a named "
+        "licence add none: the table of weights tells for each tag.",
+    ),
+    Column(
         "deploy_parameter_bytes",
         "int64",
         "bytes",
@@ -176,7 +183,14 @@ MODEL_COLUMNS = (
         "signature",
         "string",
         "",
-        "SHA-256 of the ordered (name, shape) list; equal signatures take each other's checkpoints.",
+        "SHA-256 of the ordered (name, shape) list of the parameters; equal signatures have equal parameter tensors.",
+    ),
+    Column(
+        "checkpoint_signature",
+        "string",
+        "",
+        "SHA-256 of the (name, shape) list of parameters and persistent buffers, by name; models with equal ones take "
+        "each other's checkpoints.",
     ),
     Column("date", "string", "", "When the model was inspected, UTC."),
 )
@@ -190,6 +204,52 @@ TENSOR_COLUMNS = (
     Column("form", "string", "", "Scalar, Vector, Matrix or Tensor rank N, by the rank of the squeezed shape."),
     Column("dtype", "string", "", "Its torch dtype, e.g. float32."),
     Column("trainable", "bool", "", "Whether it requires a gradient."),
+)
+
+WEIGHTS_COLUMNS = (
+    Column("model", "string", "", "The model that the weights belong to."),
+    Column("tag", "string", "", "Their name: timm.create_model takes them by model.tag."),
+    Column("is_default", "bool", "", "Whether pretrained=True takes them where no tag is named."),
+    Column("num_classes", "int64", "classes", "Classes of their classifier; 0 for weights without one."),
+    Column("input_size", "list<int64>", "pixels", "Channels, height and width of the input in training."),
+    Column(
+        "test_input_size",
+        "list<int64>",
+        "pixels",
+        "The same in testing; null where timm names none, and input_size holds.",
+        nullable=True,
+    ),
+    Column(
+        "crop_pct", "float64", "share of the side", "Side of the crop as a share of that of the resized image, 0 to 1."
+    ),
+    Column(
+        "test_crop_pct",
+        "float64",
+        "share of the side",
+        "The same in testing; null where timm names none, and crop_pct holds.",
+        nullable=True,
+    ),
+    Column("crop_mode", "string", "", "How the crop is taken: center, squash or border."),
+    Column("interpolation", "string", "", "How the image is resized, e.g. bicubic."),
+    Column("mean", "list<float64>", "pixel values from 0 to 1", "What is subtracted from each channel."),
+    Column("std", "list<float64>", "pixel values from 0 to 1", "What each channel is then divided by."),
+    Column(
+        "file", "string", "", "Path of the file on the machine that timm ran on; null for a download.", nullable=True
+    ),
+    Column("hf_hub_id", "string", "", "Repository on Hugging Face; null where there is none.", nullable=True),
+    Column("url", "string", "", "Address of the file, taken where there is no repository.", nullable=True),
+    Column("license", "string", "", "Name of the licence in timm; null where timm names none.", nullable=True),
+    Column(
+        "license_class",
+        "string",
+        "",
+        "What the licence allows: permissive, copyleft, non-commercial, custom terms or unknown.",
+    ),
+    Column("paper_ids", "list<string>", "", "Papers, e.g. arXiv:2110.00476. Empty where timm names none."),
+    Column("paper_name", "string", "", "Title of the paper; null where timm gives none.", nullable=True),
+    Column("origin_url", "string", "", "Where the weights were first published; null where not told.", nullable=True),
+    Column("description", "string", "", "What timm says of them; null where it says nothing.", nullable=True),
+    Column("notes", "list<string>", "", "Notes in timm. Empty where there are none."),
 )
 
 MODULE_COLUMNS = (

@@ -8,10 +8,18 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
-from generator.records import Catalog, CatalogEntry, Inspection, Outcome
+from generator.records import Catalog, CatalogEntry, Inspection, Outcome, signature_of
 from tests import examples
 
-NOTHING = Inspection(tensors=(), modules=(), buffers=0, buffer_bytes=0, head_parameters=0, persistent_buffer_bytes=0)
+NOTHING = Inspection(
+    tensors=(),
+    modules=(),
+    buffers=0,
+    buffer_bytes=0,
+    head_parameters=0,
+    checkpoint_signature=signature_of(()),
+    persistent_buffer_bytes=0,
+)
 
 
 class TinyTimm:

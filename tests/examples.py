@@ -24,6 +24,8 @@ from generator.records import (
     Pyramid,
     Shape,
     Survey,
+    Weights,
+    signature_of,
 )
 
 # When the tiny models were inspected, but for one that was inspected before.
@@ -61,12 +63,66 @@ def level(
 # What a model has that timm cannot make with features_only.
 BROKEN_PYRAMID: Final = Pyramid(works=False, reason="AssertionError: a *model* without | levels")
 
+# What most weights say; the input is that of the tiny models.
+PLAIN_WEIGHTS: Final = Weights(
+    tag="in1k",
+    is_default=True,
+    num_classes=10,
+    input_size=(3, 32, 32),
+    test_input_size=None,
+    crop_pct=0.875,
+    test_crop_pct=None,
+    crop_mode="center",
+    interpolation="bicubic",
+    mean=(0.485, 0.456, 0.406),
+    std=(0.229, 0.224, 0.225),
+    hf_hub_id="timm/tiny_vit.in1k",
+    license="apache-2.0",
+)
+
+# Everything that weights can say, and next to nothing.
+FULL_WEIGHTS: Final = Weights(
+    tag="r160_in1k",
+    is_default=True,
+    num_classes=10,
+    input_size=(3, 32, 32),
+    test_input_size=(3, 40, 40),
+    crop_pct=0.9,
+    test_crop_pct=1.0,
+    crop_mode="squash",
+    interpolation="bilinear",
+    mean=(0.48145466, 0.4578275, 0.40821073),
+    std=(0.26862954, 0.26130258, 0.27577711),
+    hf_hub_id="tiny/tiny_conv",
+    url="https://example.org/tiny_conv.pth",
+    license="cc-by-nc-4.0",
+    paper_ids=("arXiv:2110.00476", "doi:10.1000/1"),
+    paper_name="ResNet *strikes* back",
+    origin_url="https://github.com/tiny/tiny",
+    description="Trained on | nothing",
+    notes=("use it <well>", "https://example.org/why"),
+)
+BARE_WEIGHTS: Final = Weights(
+    tag="untrained",
+    is_default=False,
+    num_classes=0,
+    input_size=(3, 32, 32),
+    test_input_size=None,
+    crop_pct=1.0,
+    test_crop_pct=None,
+    crop_mode="center",
+    interpolation="bicubic",
+    mean=(0.5,),
+    std=(0.5,),
+    url="https://example.org/untrained.pth",
+)
+
 
 def record(
     name: str,
     *tensors: ParameterTensor,
     family: str = "tiny",
-    tags: tuple[str, ...] = (),
+    weights: tuple[Weights, ...] = (),
     input_size: Shape | None = (3, 32, 32),
     types: dict[str, str] | None = None,
     buffers: int = 0,
@@ -77,23 +133,27 @@ def record(
     compute: Compute | None = None,
     deploy: Deploy | None = None,
     pyramid: Pyramid = BROKEN_PYRAMID,
+    saved: tuple[tuple[str, Shape], ...] = (),
     date: str = DATE,
 ) -> ModelRecord:
-    """A model's record from its tensors; the modules follow from their names.
+    """A model's record from its tensors; modules and checkpoint follow from their names.
 
-    ``macs`` are the modules' own, by path, 0 for all others; ``None`` where the forward pass is not measured.
+    ``macs`` are the modules' own, by path, 0 for all others; ``None`` where the forward pass is not measured. ``saved``
+    are the names and shapes of the persistent buffers.
     """
     modules = modules_of(tensors, types)
     if macs is not None:
         modules = tuple(module._replace(macs=macs.get(module.path, 0)) for module in modules)
+    checkpoint = signature_of(sorted([*((tensor.name, tensor.shape) for tensor in tensors), *saved]))
     return ModelRecord(
-        CatalogEntry(name, family, tags, input_size),
+        CatalogEntry(name, family, weights, input_size),
         Inspection(
             tensors,
             modules,
             buffers,
             buffer_bytes,
             head,
+            checkpoint,
             buffer_bytes if persistent_buffer_bytes is None else persistent_buffer_bytes,
             compute,
             deploy,
@@ -117,13 +177,15 @@ _CONV_TENSORS: Final = (
 _CONV_PYRAMID: Final = Pyramid((level(8, 2, 16, "conv_stem"), level(8, 4, 8, "conv_dw")), works=True)
 
 # Buffers of one batch normalisation: mean and variance in float32, the count of batches in int64.
+_CONV_BUFFERS: Final = (("bn1.running_mean", (8,)), ("bn1.running_var", (8,)), ("bn1.num_batches_tracked", ()))
 TINY_CONV: Final = record(
     "tiny_conv",
     *_CONV_TENSORS,
-    tags=("r160_in1k", "untrained"),
+    weights=(FULL_WEIGHTS, BARE_WEIGHTS),
     types={"": "TinyConv", "conv_stem": "Conv2d", "bn1": "BatchNorm2d", "conv_dw": "Conv2d", "classifier": "Linear"},
     buffers=8 + 8 + 1,
     buffer_bytes=8 * 4 + 8 * 4 + 1 * 8,
+    saved=_CONV_BUFFERS,
     head=10 * 8 + 10,
     # Both convolutions keep 32 x 32; the classifier sees one pixel.
     macs={"conv_stem": 32 * 32 * 8 * 3 * 9, "conv_dw": 32 * 32 * 8 * 9, "classifier": 8 * 10},
@@ -148,9 +210,17 @@ TINY_CONV: Final = record(
     pyramid=_CONV_PYRAMID,
 )
 
-# The same tensors under another name and in another family: it shares the rank and the signature.
+# The same tensors under another name and in another family: it shares the rank and both signatures.
 TINY_TWIN: Final = record(
-    "tiny_twin", *_CONV_TENSORS, family="tinynet", head=10 * 8 + 10, pyramid=_CONV_PYRAMID, date=EARLIER
+    "tiny_twin",
+    *_CONV_TENSORS,
+    family="tinynet",
+    buffers=8 + 8 + 1,
+    buffer_bytes=8 * 4 + 8 * 4 + 1 * 8,
+    saved=_CONV_BUFFERS,
+    head=10 * 8 + 10,
+    pyramid=_CONV_PYRAMID,
+    date=EARLIER,
 )
 
 # 4 + 20 + 48 + 4 + 1 + 32 + 8 + 32 + 4 + 40 + 10 = 203 parameters in float32: 812 bytes.
@@ -167,7 +237,7 @@ TINY_VIT: Final = record(
     tensor("blocks.0.mlp.fc2.bias", 4),
     tensor("head.weight", 10, 4),
     tensor("head.bias", 10),
-    tags=("in1k",),
+    weights=(PLAIN_WEIGHTS,),
     types={"": "TinyVit", "patch_embed.proj": "Conv2d", "blocks": "Sequential", "head": "Linear"},
     head=10 * 4 + 10,
     # Four patches and a class token. One operator of this net is unknown, so that its counts are doubtful.

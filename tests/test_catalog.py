@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 import timm
-from timm.models import get_deprecated_models
+from timm.models import PretrainedCfg, get_deprecated_models
 
-from generator.catalog import family_of, first_line, papers_in, select
+from generator.catalog import family_of, first_line, papers_in, select, weights_of
 from generator.errors import UnknownModelError
-from generator.records import Catalog, CatalogEntry, Paper
+from generator.licenses import is_classed
+from generator.records import Catalog, CatalogEntry, Paper, Weights
 
 TINY = Catalog(
     entries=tuple(CatalogEntry(name, "tiny", (), None) for name in ("net_2", "net_10", "other")),
@@ -61,7 +62,71 @@ def test_every_entry_has_its_family(catalog: Catalog) -> None:
 def test_a_known_model_is_described_as_timm_has_it(catalog: Catalog) -> None:
     """The model of the reference page has its family, its tag and its input size."""
     entry = next(entry for entry in catalog.entries if entry.name == "mobilenetv2_120d")
-    assert entry == CatalogEntry("mobilenetv2_120d", "efficientnet", ("ra_in1k",), (3, 224, 224))
+    assert (entry.name, entry.family, entry.input_size) == ("mobilenetv2_120d", "efficientnet", (3, 224, 224))
+    assert entry.weights == (
+        Weights(
+            tag="ra_in1k",
+            is_default=True,
+            num_classes=1000,
+            input_size=(3, 224, 224),
+            test_input_size=None,
+            crop_pct=0.875,
+            test_crop_pct=None,
+            crop_mode="center",
+            interpolation="bicubic",
+            mean=(0.485, 0.456, 0.406),
+            std=(0.229, 0.224, 0.225),
+            hf_hub_id="timm/mobilenetv2_120d.ra_in1k",
+            url=entry.weights[0].url,
+            license="apache-2.0",
+        ),
+    )
+    assert entry.weights[0].url is not None
+    assert entry.weights[0].url.startswith("https://github.com/")
+
+
+def test_every_licence_has_been_read(catalog: Catalog) -> None:
+    """Each licence that timm names is classed by hand: a new one fails here until somebody has read it."""
+    named = {name for entry in catalog.entries for name in entry.licenses}
+    assert {name for name in named if not is_classed(name)} == set()
+    assert {"apache-2.0", "cc-by-nc-4.0", "dinov3-license"} <= named
+
+
+def test_weights_are_those_of_their_tag(catalog: Catalog) -> None:
+    """For every tag of timm: classes, sizes, crop, licence and the place of the file are those of its configuration."""
+    for entry in catalog.entries:
+        for weights in entry.weights:
+            config = timm.get_pretrained_cfg(f"{entry.name}.{weights.tag}")
+            assert config is not None
+            assert (weights.num_classes, weights.input_size) == (config.num_classes, tuple(config.input_size))
+            assert (weights.crop_pct, weights.license) == (config.crop_pct, config.license)
+            assert weights.mean == tuple(config.mean)
+            assert weights.source in (f"https://huggingface.co/{config.hf_hub_id}", config.url)
+
+
+def test_one_set_of_weights_is_the_default(catalog: Catalog) -> None:
+    """At most one set is the default, and it stands first."""
+    for entry in catalog.entries:
+        assert [weights.is_default for weights in entry.weights[1:]] == [False] * len(entry.weights[1:])
+
+
+def test_what_timm_does_not_tell_is_unknown() -> None:
+    """Empty texts are none, several papers and notes stay apart, and a pair of address and file name is the address."""
+    told = PretrainedCfg(
+        url=("https://example.org/net.npz", "net.pth"),
+        hf_hub_id="",
+        license="",
+        paper_ids="arXiv:1",
+        notes=("one", "two"),  # type: ignore[arg-type]
+        test_input_size=(3, 288, 288),
+        crop_pct=1,
+    )
+    made = weights_of("tag", False, told)
+    assert (made.url, made.hf_hub_id, made.license) == ("https://example.org/net.npz", None, None)
+    assert (made.paper_ids, made.notes) == (("arXiv:1",), ("one", "two"))
+    assert (made.test_input_size, made.crop_pct, made.test_crop_pct) == ((3, 288, 288), 1.0, None)
+    assert weights_of("tag", False, PretrainedCfg(paper_ids=("arXiv:1", "arXiv:2"))).paper_ids == ("arXiv:1", "arXiv:2")  # type: ignore[arg-type]
+    assert weights_of("tag", False, PretrainedCfg(file="/tmp/net.pth")).source == "/tmp/net.pth"
 
 
 def test_a_family_names_its_papers(catalog: Catalog) -> None:

@@ -320,7 +320,10 @@ def test_show_prints_the_facts(project: Path, capsys: Capture) -> None:
         "Head parameters 90",
         "Buffers 17 elements, 0.070 KiB",
         "Input size 3 × 32 × 32 pixels",
-        "Weights r160_in1k, untrained",
+        "Weights 2 tags",
+        "r160_in1k cc-by-nc-4.0, non-commercial; 10 classes",
+        "untrained not named, unknown; 0 classes",
+        "Same checkpoints tiny_twin",
     ):
         assert expected in lines
 

@@ -27,13 +27,14 @@ from generator.records import (
     Module,
     ParameterTensor,
     Pyramid,
+    Weights,
 )
-from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS
+from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, WEIGHTS_COLUMNS
 from tests import examples
 from tests.conftest import tree
 from tests.examples import RECORDS, TINY_CONV, TINY_MIXED, record, tensor
 
-FILES = ["manifest.json", "models.parquet", "modules.parquet", "pyramid.parquet", "tensors.parquet"]
+FILES = ["manifest.json", "models.parquet", "modules.parquet", "pyramid.parquet", "tensors.parquet", "weights.parquet"]
 
 
 @pytest.fixture
@@ -45,9 +46,9 @@ def folder(tmp_path: Path) -> Path:
 
 def assert_equal(one: Dataset, other: Dataset) -> None:
     """Two datasets have equal frames, types included, and equal facts beside them."""
-    for name in ("models", "tensors", "modules", "pyramid"):
-        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
-    frames = {name: getattr(other, name) for name in ("models", "tensors", "modules", "pyramid")}
+    frames = {name: getattr(other, name) for name in ("models", "tensors", "modules", "pyramid", "weights")}
+    for name, frame in frames.items():
+        pd.testing.assert_frame_equal(getattr(one, name), frame)
     assert replace(one, **frames) == other
 
 
@@ -96,14 +97,22 @@ inspections = st.builds(
     big,
     big,
     st.none() | big,
+    words,
     big,
     st.none() | st.builds(Compute, sizes, big, big, st.lists(words, max_size=2).map(tuple), big, big, big, big),
     st.none() | st.builds(Deploy, big, big, big, st.none() | big, st.none() | big),
     pyramids,
 )
-catalog_entries = st.builds(
-    CatalogEntry, words, words, st.lists(words, max_size=3).map(tuple), st.none() | st.tuples(big, big, big)
+sizes = st.tuples(big, big, big)
+finite = st.floats(allow_nan=False, allow_infinity=False)
+texts = st.lists(words, max_size=2).map(tuple)
+channels = st.lists(finite, min_size=1, max_size=3).map(tuple)
+weights = st.builds(
+    Weights,
+    *(words, st.booleans(), big, sizes, st.none() | sizes, finite, st.none() | finite, words, words),
+    *(channels, channels, *[st.none() | words] * 4, texts, *[st.none() | words] * 3, texts),
 )
+catalog_entries = st.builds(CatalogEntry, words, words, st.lists(weights, max_size=3).map(tuple), st.none() | sizes)
 
 
 def made_record(entry: CatalogEntry, inspection: Inspection, date: str) -> ModelRecord:
@@ -140,6 +149,7 @@ def test_columns_are_the_declared_ones(folder: Path) -> None:
         "tensors": TENSOR_COLUMNS,
         "modules": MODULE_COLUMNS,
         "pyramid": PYRAMID_COLUMNS,
+        "weights": WEIGHTS_COLUMNS,
     }
     for name, columns in expected.items():
         names = [column.name for column in columns if not (name == "models" and column.name == "rank")]

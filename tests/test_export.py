@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from generator import export, ranking
-from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS
+from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, WEIGHTS_COLUMNS
 from tests import examples
 from tests.conftest import tree
 from tests.examples import DATE, EARLIER, RECORDS, TINY_CONV, TINY_MIXED
@@ -22,12 +22,13 @@ TEXTS = dict(export.texts(examples.full()))
 
 
 def test_every_file_of_the_interface_is_there() -> None:
-    """The text files are the schema, both tables, and one document a model."""
+    """The text files are the schema, both tables, one document a model, and its badges."""
     assert set(TEXTS) == {
         "schema.json",
         "models.json",
         "models.csv",
         *(f"models/{record.name}.json" for record in RECORDS),
+        *(f"badges/{record.name}-{figure}.json" for record in RECORDS for figure in ("parameters", "memory")),
     }
 
 
@@ -71,6 +72,7 @@ def test_models_json_is_the_ranked_table() -> None:
         "features_only": True,
         "features_reason": None,
         "tags": ["r160_in1k", "untrained"],
+        "licenses": ["cc-by-nc-4.0"],
         "deploy_parameter_bytes": 386 * 4,
         "deploy_parameter_tensors": 5,
         "deploy_macs": 1024 * 8 * 27 + 1024 * 8 * 9 + 80,
@@ -82,6 +84,7 @@ def test_models_json_is_the_ranked_table() -> None:
         "cast_parameter_bytes": 368 * 2,
         "persistent_buffer_bytes": 72,
         "signature": TINY_CONV.signature,
+        "checkpoint_signature": TINY_CONV.inspection.checkpoint_signature,
         "date": DATE,
     }
     mixed = table[3]
@@ -122,9 +125,18 @@ def test_parquet_has_the_same_rows(tmp_path: Path) -> None:
 def test_parquet_types_are_the_declared_ones(tmp_path: Path) -> None:
     """Each column of the files has the type that the vocabulary declares."""
     export.write(examples.full(), tmp_path)
-    for name, columns in (("models", MODEL_COLUMNS), ("tensors", TENSOR_COLUMNS), ("pyramid", PYRAMID_COLUMNS)):
+    tables = {
+        "models": MODEL_COLUMNS,
+        "tensors": TENSOR_COLUMNS,
+        "pyramid": PYRAMID_COLUMNS,
+        "weights": WEIGHTS_COLUMNS,
+    }
+    for name, columns in tables.items():
         schema = pq.read_schema(tmp_path / f"{name}.parquet")
-        found = {field.name: str(field.type).replace("list<element: ", "list<") for field in schema}
+        found = {
+            field.name: str(field.type).replace("list<element: ", "list<").replace("double", "float64")
+            for field in schema
+        }
         assert found == {column.name: column.type for column in columns}
 
 
@@ -138,11 +150,11 @@ def test_only_nullable_columns_hold_nulls(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 def test_a_model_s_document_holds_everything(record: Any) -> None:
-    """A model's document is its row, its memory by dtype, its tensors, its modules and the provenance."""
+    """A model's document is its row, its memory by dtype, weights, tensors, modules and the provenance."""
     document = json.loads(TEXTS[f"models/{record.name}.json"])
     row = next(row for row in json.loads(TEXTS["models.json"]) if row["name"] == record.name)
     assert {key: document[key] for key in COLUMNS} == row
-    assert set(document) - set(COLUMNS) == {"bytes_by_dtype", "tensors", "pyramid", "modules", "provenance"}
+    assert set(document) - set(COLUMNS) == {"bytes_by_dtype", "weights", "tensors", "pyramid", "modules", "provenance"}
     assert sum(document["bytes_by_dtype"].values()) == row["parameter_bytes"]
     assert sum(tensor["parameters"] for tensor in document["tensors"]) == row["parameters"]
     assert [tensor["name"] for tensor in document["tensors"]] == [tensor.name for tensor in record.tensors]
@@ -201,7 +213,13 @@ def test_the_schema_describes_every_file() -> None:
         "models.parquet",
         "tensors.parquet",
         "pyramid.parquet",
+        "weights.parquet",
         "models/<model>.json",
+        "badges/<model>-<figure>.json",
+    }
+    assert schema["files"]["badges/<model>-<figure>.json"]["figures"] == {
+        "parameters": "parameters",
+        "memory": "parameter memory",
     }
     assert [column["name"] for column in schema["files"]["models.json"]["columns"]] == COLUMNS
     assert all(column["meaning"] for column in schema["files"]["tensors.parquet"]["columns"])
@@ -227,3 +245,37 @@ def test_a_document_takes_its_row_from_the_table() -> None:
     assert (document["rank"], len(document["tensors"])) == (1, len(TINY_CONV.tensors))
     assert json.loads(json.dumps(document))["tensors"][0]["shape"] == [8, 3, 3, 3]
     assert len(table) == len(RECORDS)
+
+
+def test_weights_are_a_table_and_in_each_document(tmp_path: Path) -> None:
+    """The table has a row for each tag; a document has the rows of its model, without the model's name."""
+    export.write(examples.full(), tmp_path)
+    table = pq.read_table(tmp_path / "weights.parquet").to_pylist()
+    assert [(row["model"], row["tag"]) for row in table] == [
+        ("tiny_conv", "r160_in1k"),
+        ("tiny_conv", "untrained"),
+        ("tiny_vit", "in1k"),
+    ]
+    assert all(list(row) == [column.name for column in WEIGHTS_COLUMNS] for row in table)
+    for record in RECORDS:
+        document = json.loads(TEXTS[f"models/{record.name}.json"])
+        assert [{"model": record.name, **weights} for weights in document["weights"]] == [
+            row for row in table if row["model"] == record.name
+        ]
+    assert (table[0]["license_class"], table[1]["license"], table[1]["license_class"]) == (
+        "non-commercial",
+        None,
+        "unknown",
+    )
+    assert (table[0]["test_crop_pct"], table[1]["test_crop_pct"], table[1]["mean"]) == (1.0, None, [0.5])
+
+
+def test_a_badge_is_an_endpoint() -> None:
+    """A badge's file has what shields.io asks of an endpoint, with the figure as the pages give it."""
+    assert json.loads(TEXTS["badges/tiny_conv-parameters.json"]) == {
+        "schemaVersion": 1,
+        "label": "parameters",
+        "message": "394",
+        "color": "00695c",
+    }
+    assert json.loads(TEXTS["badges/tiny_conv-memory.json"])["message"] == "1.539 KiB"

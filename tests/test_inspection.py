@@ -15,6 +15,7 @@ from torch import nn
 from generator.inspection import (
     SkipInitializers,
     attempt,
+    checkpoint_signature,
     create,
     deployed,
     dtype_name,
@@ -22,7 +23,7 @@ from generator.inspection import (
     measure,
     with_compute,
 )
-from generator.records import CatalogEntry, Deploy, Failure, Inspection, Module, ParameterTensor, Pyramid
+from generator.records import CatalogEntry, Deploy, Failure, Inspection, Module, ParameterTensor, Pyramid, signature_of
 
 
 def total(inspection: Inspection) -> int:
@@ -143,7 +144,9 @@ def test_scalars_are_one_parameter(shape: tuple[int, ...]) -> None:
 
 def test_a_net_without_parameters_has_none() -> None:
     """A net without parameters is inspected like any other; its root is its only module."""
-    assert measure(Net(act=nn.ReLU(), pool=nn.Flatten())) == Inspection((), (Module("", "Net"),), 0, 0, None, 0)
+    assert measure(Net(act=nn.ReLU(), pool=nn.Flatten())) == Inspection(
+        (), (Module("", "Net"),), 0, 0, None, signature_of(()), 0
+    )
 
 
 def test_direct_parameters_stand_beside_modules() -> None:
@@ -336,3 +339,42 @@ def test_deploy_forms_are_measured(name: str) -> None:
     assert isinstance(inspected, Inspection)
     assert inspected.deploy is not None
     assert inspected.deploy.parameters < total(inspected)
+
+
+def test_a_checkpoint_is_parameters_and_persistent_buffers() -> None:
+    """The signature has tied tensors under each name and persistent buffers, by name; other buffers are not saved."""
+    net = Net(b=nn.Linear(2, 3, bias=False), a=nn.BatchNorm1d(2))
+    net.c = net.b
+    net.register_buffer("mask", torch.zeros(4), persistent=False)
+    assert checkpoint_signature(net) == signature_of(
+        [
+            ("a.bias", (2,)),
+            ("a.num_batches_tracked", ()),
+            ("a.running_mean", (2,)),
+            ("a.running_var", (2,)),
+            ("a.weight", (2,)),
+            ("b.weight", (3, 2)),
+            ("c.weight", (3, 2)),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("test_efficientnet_gn", "test_efficientnet_ln"), ("efficientnet_b0", "tf_efficientnet_b0")]
+)
+def test_equal_checkpoint_signatures_load_strictly(one: str, other: str) -> None:
+    """Two real pairs of models: each takes the other's checkpoint with nothing missing and nothing left over."""
+    assert checkpoint_signature(create(one)) == checkpoint_signature(create(other))
+    given, taking = timm.create_model(one), timm.create_model(other)
+    for source, target in ((given, taking), (taking, given)):
+        target.load_state_dict(source.state_dict(), strict=True)
+        assert all(torch.equal(value, target.state_dict()[name]) for name, value in source.state_dict().items())
+
+
+def test_equal_parameters_are_not_enough_for_a_checkpoint() -> None:
+    """Group and batch normalisation have the same parameters, yet batch normalisation saves its statistics as well."""
+    one, other = timm.create_model("test_efficientnet"), timm.create_model("test_efficientnet_gn")
+    assert measure(one).tensors == measure(other).tensors
+    assert checkpoint_signature(one) != checkpoint_signature(other)
+    with pytest.raises(RuntimeError, match="running_mean"):
+        one.load_state_dict(other.state_dict(), strict=True)

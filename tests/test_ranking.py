@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import dataset, ranking
-from generator.ranking import Standing
+from generator.ranking import Nearest, Standing
 from generator.records import Pyramid
 from generator.vocabulary import MODEL_COLUMNS
 from tests import examples
@@ -59,20 +59,82 @@ def test_a_ranked_table_has_the_declared_columns() -> None:
     assert table["rank"].dtype == "int64"
 
 
+def by_parameters(more: tuple[str, int] | None, fewer: tuple[str, int] | None) -> dict[str, Nearest | None]:
+    """The nearest models of a standing."""
+    return {"parameters": Nearest(more, fewer)}
+
+
 def test_standings_of_four() -> None:
-    """Rank, number of smaller models and both pairs of neighbours, at the ends and in a tie."""
+    """Rank, number of smaller models and neighbours, at the ends and in a tie, whose two have equal tensors."""
+    in_tie = by_parameters(("a", 30), ("d", 10))
     assert ranking.standings(ranking.ranked(FOUR)) == {
-        "a": Standing(1, 4, 3, None, "c", None, "b"),
-        "c": Standing(2, 4, 1, "a", "b", None, None),
-        "b": Standing(2, 4, 1, "c", "d", "a", "d"),
-        "d": Standing(4, 4, 0, "b", None, "b", None),
+        "a": Standing(1, 4, 3, None, "c", None, "b", nearest=by_parameters(None, ("c", 20))),
+        "c": Standing(2, 4, 1, "a", "b", None, None, same_checkpoint=("b",), nearest=in_tie),
+        "b": Standing(2, 4, 1, "c", "d", "a", "d", same_checkpoint=("c",), nearest=in_tie),
+        "d": Standing(4, 4, 0, "b", None, "b", None, nearest=by_parameters(("c", 20), None)),
     }
 
 
 def test_a_single_model_has_no_neighbours() -> None:
-    """The only model is first and last."""
+    """The only model is first and last, and nothing is near it."""
     assert ranking.standings(ranking.ranked(models(("a", 0, "x")))) == {
-        "a": Standing(1, 1, 0, None, None, None, None),
+        "a": Standing(1, 1, 0, None, None, None, None, nearest=by_parameters(None, None)),
+    }
+
+
+def test_the_nearest_passes_over_equals_and_unknowns() -> None:
+    """Equal models are no neighbours, of equals the first is named, and an unknown figure has and is none."""
+    table = pd.DataFrame(
+        {
+            "name": ["a", "b", "c", "d", "e", "f"],
+            "macs": pd.Series([7, None, 5, 7, 2**60 + 1, 2**60], dtype="Int64"),
+        }
+    )
+    assert ranking.nearest(table, "macs") == {
+        "a": Nearest(("f", 2**60), ("c", 5)),
+        "b": None,
+        "c": Nearest(("a", 7), None),
+        "d": Nearest(("f", 2**60), ("c", 5)),
+        "e": Nearest(None, ("f", 2**60)),
+        "f": Nearest(("e", 2**60 + 1), ("a", 7)),
+    }
+    assert ranking.nearest(table[table["name"] == "b"], "macs") == {"b": None}
+    assert ranking.nearest(table[:0], "macs") == {}
+
+
+@given(st.lists(st.none() | st.integers(0, 6) | st.integers(2**60, 2**60 + 3), max_size=10))
+def test_the_nearest_is_what_looking_at_all_gives(values: list[int | None]) -> None:
+    """Each nearest model equals its definition, found by comparing with every model."""
+    names = [f"net_{index}" for index in range(len(values))]
+    known = [(name, value) for name, value in zip(names, values, strict=True) if value is not None]
+    found = ranking.nearest(pd.DataFrame({"name": names, "macs": pd.Series(values, dtype="Int64")}), "macs")
+    assert list(found) == names
+    for name, value in zip(names, values, strict=True):
+        if value is None:
+            assert found[name] is None
+            continue
+        more = min((other for other in known if other[1] > value), key=lambda other: other[1], default=None)
+        fewer = max((other for other in known if other[1] < value), key=lambda other: other[1], default=None)
+        assert found[name] == Nearest(more, fewer)
+
+
+def test_checkpoints_are_told_from_parameters() -> None:
+    """Models of equal parameters and other buffers are not of those that take each other's checkpoints."""
+    weight = tensor("norm.weight", 2)
+    mean = (("norm.running_mean", (2,)),)
+    records = (
+        record("batch", weight, saved=mean),
+        record("group", weight),
+        record("layer", weight),
+        record("other", tensor("norm.weight", 3)),
+    )
+    standings = ranking.standings(ranking.ranked(dataset.from_survey(replace(examples.SURVEY, records=records)).models))
+    found = {name: (standing.same_checkpoint, standing.same_parameters) for name, standing in standings.items()}
+    assert found == {
+        "batch": ((), ("group", "layer")),
+        "group": (("layer",), ("batch",)),
+        "layer": (("group",), ("batch",)),
+        "other": ((), ()),
     }
 
 
@@ -105,6 +167,12 @@ def test_standings_are_what_counting_gives(drawn: list[tuple[int, str]]) -> None
             *neighbours(name, [other for other, _, _ in ordered]),
             *neighbours(name, [other for other, _, theirs in ordered if theirs == family]),
             sum(name in other for other, _, _ in made if other != name),
+            # One tensor of that many bytes: equal sizes are equal tensors.
+            same_checkpoint=tuple(other for other, theirs, _ in ordered if theirs == size and other != name),
+            nearest=by_parameters(
+                min(((o, s) for o, s, _ in ordered if s > size), key=lambda found: found[1], default=None),
+                max(((o, s) for o, s, _ in ordered if s < size), key=lambda found: found[1], default=None),
+            ),
         )
         for name, size, family in made
     }

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.records import ELEMENT_BYTES, count, signature, squeeze
-from tests.examples import TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_TWIN, TINY_VIT, record, tensor
+from generator.records import ELEMENT_BYTES, count, squeeze
+from tests.examples import (
+    BARE_WEIGHTS,
+    FULL_WEIGHTS,
+    PLAIN_WEIGHTS,
+    TINY_CONV,
+    TINY_EMPTY,
+    TINY_MIXED,
+    TINY_TWIN,
+    TINY_VIT,
+    record,
+    tensor,
+)
 
 
 @pytest.mark.parametrize(
@@ -78,16 +89,34 @@ def test_a_model_without_parameters_is_all_zero() -> None:
 def test_a_signature_is_the_hash_of_names_and_shapes() -> None:
     """The signature is SHA-256 of a line for each tensor: its name, a space, its sizes with commas."""
     tensors = (tensor("scale"), tensor("fc.weight", 10, 4), tensor("fc.bias", 10))
-    assert signature(tensors) == hashlib.sha256(b"scale \nfc.weight 10,4\nfc.bias 10\n").hexdigest()
+    assert record("net", *tensors).signature == hashlib.sha256(b"scale \nfc.weight 10,4\nfc.bias 10\n").hexdigest()
 
 
 def test_a_signature_sees_names_shapes_and_order_alone() -> None:
     """Equal names and shapes in equal order are equal signatures, whatever the dtype; all else differs."""
     one, two = tensor("a", 2, 3), tensor("b", 3)
     assert TINY_TWIN.signature == TINY_CONV.signature
-    assert signature([one, two]) == signature([one._replace(dtype="float16", trainable=False), two])
+    expected = record("net", one, two).signature
+    assert expected == record("net", one._replace(dtype="float16", trainable=False), two).signature
     others = [[two, one], [one], [one._replace(shape=(3, 2)), two], [one._replace(name="c"), two]]
-    assert len({signature([one, two]), *map(signature, others)}) == 5
+    assert len({expected, *(record("net", *other).signature for other in others)}) == 5
+
+
+def test_tags_and_licences_follow_from_the_weights() -> None:
+    """Tags stand in the order of the weights; each named licence comes once, and what is not named adds none."""
+    assert TINY_CONV.entry.tags == ("r160_in1k", "untrained")
+    assert TINY_CONV.entry.licenses == ("cc-by-nc-4.0",)
+    weights = tuple(PLAIN_WEIGHTS._replace(license=name) for name in ("mit", None, "gemma", "mit"))
+    assert replace(TINY_CONV.entry, weights=weights).licenses == ("mit", "gemma")
+    assert (TINY_EMPTY.entry.tags, TINY_EMPTY.entry.licenses) == ((), ())
+
+
+def test_the_source_is_what_timm_takes() -> None:
+    """Of several places timm takes a file first, then the repository on Hugging Face, then the address."""
+    assert FULL_WEIGHTS.source == "https://huggingface.co/tiny/tiny_conv"
+    assert BARE_WEIGHTS.source == "https://example.org/untrained.pth"
+    assert FULL_WEIGHTS._replace(file="/tmp/net.pth").source == "/tmp/net.pth"
+    assert BARE_WEIGHTS._replace(url=None).source is None
 
 
 def test_records_are_frozen() -> None:

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import pytest
 
-from generator.vocabulary import MODEL_COLUMNS, MODULE_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, Column, form
+from generator.vocabulary import (
+    MODEL_COLUMNS,
+    MODULE_COLUMNS,
+    PYRAMID_COLUMNS,
+    TENSOR_COLUMNS,
+    WEIGHTS_COLUMNS,
+    Column,
+    form,
+)
+from tests.conftest import ROOT
 
-TABLES = {"models": MODEL_COLUMNS, "tensors": TENSOR_COLUMNS, "modules": MODULE_COLUMNS, "pyramid": PYRAMID_COLUMNS}
+TABLES = {
+    "models": MODEL_COLUMNS,
+    "tensors": TENSOR_COLUMNS,
+    "modules": MODULE_COLUMNS,
+    "pyramid": PYRAMID_COLUMNS,
+    "weights": WEIGHTS_COLUMNS,
+}
 COLUMNS = [pytest.param(column, id=f"{table}.{column.name}") for table in TABLES for column in TABLES[table]]
 
 # The columns of models.* in the order that is agreed, those that no code fills yet among them. Others may be added.
 DESIGNED = (
     "name, family, rank, parameters, trainable_parameters, parameter_bytes, parameter_tensors, buffers, buffer_bytes, "
     "head_parameters, backbone_parameters, deploy_parameters, input_size, macs, activations, feature_channels, "
-    "feature_strides, features_only, features_reason, tags, licenses, signature, since, date"
+    "feature_strides, features_only, features_reason, tags, licenses, signature, checkpoint_signature, since, date"
 )
 
 
@@ -28,7 +43,9 @@ def test_every_column_has_a_meaning(column: Column) -> None:
 @pytest.mark.parametrize("column", COLUMNS)
 def test_every_number_has_a_unit(column: Column) -> None:
     """No number without its unit; only a rank has none."""
-    assert bool(column.unit) == (column.type in ("int64", "list<int64>") and column.name != "rank")
+    assert bool(column.unit) == (
+        column.type.removeprefix("list<").removesuffix(">") in ("int64", "float64") and column.name != "rank"
+    )
 
 
 @pytest.mark.parametrize("columns", TABLES.values(), ids=TABLES)
@@ -51,3 +68,19 @@ def test_the_columns_are_those_of_the_design() -> None:
 def test_a_form_follows_from_the_rank(rank: int, name: str) -> None:
     """The form is named by the rank of the squeezed shape."""
     assert form(rank) == name
+
+
+@pytest.mark.parametrize("table", ["models", "tensors", "weights"])
+def test_the_guide_has_every_column(table: str) -> None:
+    """The guide's table of a file has the declared columns in their order, with types and units."""
+    text = (ROOT / "docs" / "guide" / "data.md").read_text()
+    section = text.partition(f"{{#{table}}}")[2].partition("\n## ")[0]
+    found = [line.split(" | ")[:3] for line in section.splitlines() if line.startswith("| `")]
+    assert found == [
+        [
+            f"| `{column.name}`",
+            column.type.replace("<", " of ").rstrip(">") + (" or null" if column.nullable else ""),
+            column.unit or "–",
+        ]
+        for column in TABLES[table]
+    ]

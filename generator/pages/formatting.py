@@ -5,6 +5,7 @@ Ratios are rounded once, from integers, half to even, as Python rounds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from generator.records import Shape, count, squeeze
@@ -15,6 +16,7 @@ UNKNOWN = "unknown"
 UNDEFINED = "–"
 
 _MEMORY_UNITS = ("KiB", "MiB", "GiB")
+_PREFIXES = ("k", "M", "G", "T")
 
 
 def integer(value: int | None) -> str:
@@ -29,6 +31,17 @@ def memory(size: int) -> str:
         # Compared after rounding, so that nothing ever reads "1024.000 KiB".
         if float(text) < 1024 or unit == _MEMORY_UNITS[-1]:
             return f"{text} {unit}"
+    raise AssertionError("unreachable")
+
+
+def metric(value: int | None, unit: str = "") -> str:
+    """A count in the largest of k, M, G and T (powers of 1,000) that leaves at least one, e.g. ``4.112 GMACs``."""
+    if value is None:
+        return UNKNOWN
+    for power, prefix in enumerate(_PREFIXES, start=1):
+        text = quotient(value, 1000**power, 3)
+        if float(text) < 1000 or prefix == _PREFIXES[-1]:
+            return f"{text} {prefix}{unit}"
     raise AssertionError("unreachable")
 
 
@@ -60,6 +73,16 @@ def ratio(greater: int, less: int) -> str:
 def pixels(input_size: Shape | None) -> str:
     """(channels, height, width) as ``3 × 224 × 224``."""
     return UNKNOWN if input_size is None else " × ".join(map(str, input_size))
+
+
+def share_of_side(share: float) -> str:
+    """A share that a configuration gives, in percent, as many digits as it has, e.g. ``87.5 %``."""
+    return f"{100 * share:.6g} %"
+
+
+def channel_values(values: Iterable[float]) -> str:
+    """A value a channel, four significant digits, e.g. ``0.4815, 0.4578, 0.4082``."""
+    return ", ".join(f"{value:.4g}" for value in values)
 
 
 def plural(number: int, noun: str, nouns: str = "") -> str:

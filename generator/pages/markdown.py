@@ -10,6 +10,10 @@ from collections.abc import Iterable, Sequence
 # The front matter key that tells our pages from those that people wrote.
 MARKER = "generated_by: timm-atlas"
 
+# Stands for the address of the site, without a slash at its end, where text to copy has to name it. What runs inside
+# MkDocs puts the address in, where the variable of this name gives one.
+SITE = "ATLAS_SITE_URL"
+
 
 def page(*blocks: str, **metadata: str | list[str] | dict[str, float]) -> str:
     """A page: front matter with the marker, then the blocks, a blank line between them."""
@@ -60,6 +64,12 @@ def family_link(name: str) -> str:
 
 def code(text: str) -> str:
     return f"`{text}`"
+
+
+def create_model(name: str, *options: str) -> str:
+    """A line of Python to copy that makes a model, named with or without a tag; options as in ``pretrained=True``."""
+    arguments = ", ".join([f'"{name}"', *options])
+    return f"```python\nmodel = timm.create_model({arguments})\n```"
 
 
 def escape(text: str) -> str:

@@ -1,17 +1,21 @@
-"""The page of one model: summary, the reference block, pictures, the feature pyramid, the layer table, neighbours."""
+"""The page of one model: summary, reference block, pictures, weights, layer table, neighbours, what to cite."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
-from generator.pages import forms, pyramid, tree
-from generator.pages.formatting import day, integer, memory, percent, pixels, plural, tensor_cells
-from generator.pages.markdown import code, facts, family_link, link, model_link, page, table
+from generator.pages import citing, forms, pyramid, tree, weights
+from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, pixels, plural, tensor_cells
+from generator.pages.markdown import code, create_model, facts, family_link, link, model_link, page, table
 from generator.ranking import Standing
 from generator.records import ModelRecord, Provenance
 
 # Bytes of one parameter in the number formats that the summary gives.
 _FORMATS = {"fp32": 4, "bf16": 2, "int8": 1}
+
+# How the figures read that `ranking.NEAREST_BY` names.
+_NEAREST: dict[str, tuple[str, Callable[[int], str]]] = {"parameters": ("Parameters", integer)}
 
 
 def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> str:
@@ -28,6 +32,8 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> s
         _usage(record),
         *_reference_block(record, shares),
         forms.render(shares),
+        "## Weights",
+        *weights.render(record.entry, standing),
         "## Modules",
         tree.render(record.name, tree.module_tree(record)),
         "## Feature pyramid",
@@ -36,6 +42,9 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> s
         _layer_table(record),
         "## Neighbours",
         _neighbours(record, standing),
+        _nearest(standing),
+        "## Cite",
+        *citing.render(record, provenance),
         _foot(record, provenance),
         description=_description(record, standing),
         family=record.entry.family,
@@ -102,8 +111,7 @@ def _head(record: ModelRecord) -> list[tuple[str, str, str]]:
 
 
 def _usage(record: ModelRecord) -> str:
-    pretrained = ", pretrained=True" if record.entry.tags else ""
-    return f'```python\nmodel = timm.create_model("{record.name}"{pretrained})\n```'
+    return create_model(record.name, *(["pretrained=True"] if record.entry.tags else []))
 
 
 def _reference_block(record: ModelRecord, shares: list[forms.FormShare]) -> list[str]:
@@ -150,6 +158,20 @@ def _neighbours(record: ModelRecord, standing: Standing) -> str:
             ],
         ],
     )
+
+
+def _nearest(standing: Standing) -> str:
+    def to(found: tuple[str, int] | None, text: Callable[[int], str], end: str) -> str:
+        return f"{model_link(found[0], '')}, {text(found[1])}" if found else end
+
+    rows = []
+    for column, nearest in standing.nearest.items():
+        label, text = _NEAREST[column]
+        if nearest is None:
+            rows.append([label, UNKNOWN, UNKNOWN])
+        else:
+            rows.append([label, to(nearest.more, text, "none has more"), to(nearest.fewer, text, "none has fewer")])
+    return table(["Nearest by", "More", "Fewer"], rows) if rows else ""
 
 
 def _foot(record: ModelRecord, provenance: Provenance) -> str:

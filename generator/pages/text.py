@@ -8,6 +8,7 @@ from generator.dataset import Dataset, rows
 from generator.pages import pyramid
 from generator.pages.formatting import day, integer, memory, percent, pixels, plural
 from generator.pages.forms import form_shares
+from generator.pages.weights import licence
 from generator.ranking import Standing
 from generator.records import ModelRecord, Provenance
 
@@ -32,7 +33,12 @@ def show(record: ModelRecord, standing: Standing, provenance: Provenance) -> str
         ("Buffers", f"{integer(record.inspection.buffers)} elements, {memory(record.inspection.buffer_bytes)}"),
         ("Input size", pixels(record.entry.input_size) + (" pixels" if record.entry.input_size else "")),
         *pyramid.lines(record),
-        ("Weights", ", ".join(record.entry.tags) or "none"),
+        ("Weights", plural(len(record.entry.tags), "tag") if record.entry.tags else "none"),
+        *(
+            (f"  {weights.tag}", f"{licence(weights)}; {plural(weights.num_classes, 'class', 'classes')}")
+            for weights in record.entry.weights
+        ),
+        *([("Same checkpoints", ", ".join(standing.same_checkpoint))] if standing.same_checkpoint else []),
     ]
     width = max(len(label) for label, _ in facts)
     return "\n".join(

@@ -10,6 +10,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
 from mkdocs.structure.toc import get_toc
 
+from generator.pages.markdown import SITE
 from generator.site import blocks, gfm, tables
 
 _LINK = re.compile(r'(?<=<a href=")[^"]*')
@@ -32,7 +33,9 @@ class GeneratedPage(Page):
         if "generated_by" not in self.meta:
             super().render(config, files)
             return
-        markdown, taken = blocks.take_out(self.markdown or "")
+        # The address of the site goes in here: pages are written before anybody knows where they will be.
+        address = (config.site_url or SITE).rstrip("/")
+        markdown, taken = blocks.take_out((self.markdown or "").replace(SITE, address))
         converted = gfm.convert(markdown)
         links = _RelativePathTreeprocessor(self.file, files, config)
         resolved = _LINK.sub(lambda match: _resolve(match[0], links), converted.html)

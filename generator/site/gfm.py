@@ -16,7 +16,7 @@ _OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_TABLE_PREFER_STYLE_ATTRI
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 # An attribute for Python-Markdown, which snippets in hand-written pages need. It is not HTML.
-_MARKDOWN_ATTRIBUTE = re.compile(r'(<div class="[\w-]+") markdown>')
+_MARKDOWN_ATTRIBUTE = re.compile(r'(<(?:div|details) class="[\w-]+"(?: open)?) markdown>')
 
 
 class TocToken(TypedDict):

@@ -107,6 +107,40 @@ def test_every_model_page(site: Path, facts: pd.DataFrame) -> None:
     assert seen == len(facts)
 
 
+def test_every_weights_section(site: Path, dataset: Dataset) -> None:
+    """Each tag has its row with licence and class and its line to copy; a model without weights says so."""
+    weights = dict(tuple(dataset.weights.groupby("model")))
+    for name, page in model_pages(site):
+        section = page.xpath("//h2[@id='weights']/following-sibling::*[following-sibling::h2[@id='modules']]")
+        text = " ".join(block.text_content() for block in section)
+        if name not in weights:
+            assert "timm has no pretrained weights for this model." in text
+            continue
+        table = page.xpath("//h2[@id='weights']/following::table[1]/tbody/tr")
+        found = [(row[0].removesuffix(" (default)"), *row[5:7]) for row in map(cells, table)]
+        assert found == [
+            (row["tag"], row["license"] or "not named", row["license_class"]) for row in rows(weights[name])
+        ]
+        calls = [f'timm.create_model("{name}.{tag}", pretrained=True)' for tag in weights[name]["tag"]]
+        assert [call for call in calls if call not in text] == []
+
+
+def test_every_page_can_be_cited(site: Path, facts: pd.DataFrame, dataset: Dataset) -> None:
+    """Below "Cite" are the exact number of parameters, their memory, timm's version, the date and the address."""
+    dates = dict(zip(dataset.models["name"], dataset.models["date"], strict=True))
+    for name, page in model_pages(site):
+        words_in_order(
+            page.xpath("//h2[@id='cite']/following::pre[1]")[0].text_content(),
+            [
+                name,
+                f"parameters: {exact(facts.at[name, 'parameters']):,} (",
+                f"parameter memory: {memory(exact(facts.at[name, 'bytes']))} (",
+                f"timm {dataset.provenance.timm_version}, measured on {dates[name][:10]} by timm-atlas",
+                f"/models/{name}/",
+            ],
+        )
+
+
 def test_reference_page(docs: Path, site: Path) -> None:
     """The reference page holds line by line, in its order: in our Markdown, and in the text that a reader sees."""
     reference = REFERENCE.read_text().splitlines()

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from generator.dataset import Dataset, rows
-from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS
+from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, WEIGHTS_COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,7 @@ def test_columns_are_the_declared_ones(data: Path, models: pd.DataFrame) -> None
     assert [column["name"] for column in schema["files"]["models.json"]["columns"]] == declared
     assert pq.read_schema(data / "tensors.parquet").names == [column.name for column in TENSOR_COLUMNS]
     assert pq.read_schema(data / "pyramid.parquet").names == [column.name for column in PYRAMID_COLUMNS]
+    assert pq.read_schema(data / "weights.parquet").names == [column.name for column in WEIGHTS_COLUMNS]
 
 
 def test_models_agree_in_every_format(data: Path, models: pd.DataFrame, ranked: pd.DataFrame) -> None:
@@ -81,3 +82,28 @@ def test_each_model_has_a_document(data: Path, models: pd.DataFrame, dataset: Da
         assert [tensor["name"] for tensor in document["tensors"]] == list(tensors[row["name"]]["name"])
         assert sum(tensor["parameters"] for tensor in document["tensors"]) == row["parameters"]
         assert sum(document["bytes_by_dtype"].values()) == row["parameter_bytes"]
+
+
+def test_weights_are_those_of_the_models(data: Path, models: pd.DataFrame) -> None:
+    """The rows of weights.parquet are the tags of models.json and the weights of each model's document."""
+    weights: dict[str, list[dict[str, object]]] = {}
+    for row in pq.read_table(data / "weights.parquet").to_pylist():
+        weights.setdefault(row["model"], []).append(row)
+    for name, tags in zip(models["name"], models["tags"], strict=True):
+        found = weights.get(name, [])
+        assert [row["tag"] for row in found] == tags
+        document = json.loads((data / "models" / f"{name}.json").read_text())
+        assert [{"model": name, **row} for row in document["weights"]] == found
+
+
+def test_each_model_has_its_badges(data: Path, models: pd.DataFrame) -> None:
+    """Each badge has what shields.io asks for, and that of the parameters says their exact number."""
+    badges = {path.name: json.loads(path.read_text()) for path in (data / "badges").iterdir()}
+    figures = json.loads((data / "schema.json").read_text())["files"]["badges/<model>-<figure>.json"]["figures"]
+    assert set(badges) == {f"{name}-{figure}.json" for name in models["name"] for figure in figures}
+    for badge in badges.values():
+        assert set(badge) == {"schemaVersion", "label", "message", "color"}
+        assert badge["schemaVersion"] == 1
+        assert badge["message"]
+    for name, parameters in zip(models["name"], models["parameters"], strict=True):
+        assert badges[f"{name}-parameters.json"]["message"] == f"{parameters:,}"

@@ -74,3 +74,26 @@ def test_backbone_is_the_model_without_classes(ranked: pd.DataFrame) -> None:
         if left != backbone:
             different.add(family)
     assert different == set(MORE_THAN_THE_CLASSIFIER)
+
+
+def test_equal_checkpoints_load_strictly(ranked: pd.DataFrame) -> None:
+    """In each group that is said to exchange checkpoints, all hold the same names and shapes, buffers included."""
+    groups = ranked.groupby("checkpoint_signature")["name"].apply(list)
+    shared = [names for names in groups if len(names) > 1]
+    assert shared
+    for names in shared:
+        contents = []
+        for name in names:
+            with torch.device("meta"):
+                state = timm.create_model(name).state_dict()
+            contents.append({key: tuple(value.shape) for key, value in state.items()})
+        assert all(content == contents[0] for content in contents)
+
+
+def test_unknown_licences_are_not_permissive(dataset: Dataset) -> None:
+    """Weights for which timm names no licence, or the word "unknown", are of class unknown; all others are classed."""
+    weights = dataset.weights
+    unnamed = weights["license"].isna() | (weights["license"] == "unknown")
+    assert unnamed.any()
+    assert set(weights.loc[unnamed, "license_class"]) == {"unknown"}
+    assert "unknown" not in set(weights.loc[~unnamed, "license_class"])

@@ -156,3 +156,33 @@ def test_a_day_is_the_date_alone() -> None:
 def test_cells_follow_from_the_shape(shape: tuple[int, ...], cells: str) -> None:
     """Shape, squeezed shape, parameters and form are written as on the reference page."""
     assert formatting.tensor_cells(shape) == cells
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.875, "87.5 %"), (0.8975, "89.75 %"), (0.94, "94 %"), (1.0, "100 %"), (1.15, "115 %")]
+)
+def test_a_configured_share_keeps_its_digits(share: float, text: str) -> None:
+    """A share from a configuration is neither rounded nor shown with more digits than it has."""
+    assert formatting.share_of_side(share) == text
+
+
+def test_channel_values_are_short() -> None:
+    """Values of channels have four significant digits at most."""
+    assert formatting.channel_values((0.48145466, 0.5, 0.0)) == "0.4815, 0.5, 0"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0.000 kMACs"),
+        (999_999, "999.999 kMACs"),
+        (1_000_000, "1.000 MMACs"),
+        (999_999_999, "1.000 GMACs"),
+        (4_111_514_624, "4.112 GMACs"),
+        (5_400_000_000_000_000, "5400.000 TMACs"),
+        (None, "unknown"),
+    ],
+)
+def test_counts_have_a_metric_prefix(value: int | None, text: str) -> None:
+    """The largest prefix that leaves at least one, after rounding; powers of 1,000."""
+    assert formatting.metric(value, "MACs") == text

@@ -115,3 +115,9 @@ def test_any_text_reads_as_it_is(text: str) -> None:
     cells = html.split("<td>")
     assert len(cells) == 3
     assert words(cells[2]).replace(" ", "") == f"y{expected}z".replace(" ", "")
+
+
+def test_a_model_is_made_by_a_line_to_copy() -> None:
+    """The line names the model and has the options that are asked for."""
+    assert markdown.create_model("net") == '```python\nmodel = timm.create_model("net")\n```'
+    assert 'create_model("net.in1k", pretrained=True)' in markdown.create_model("net.in1k", "pretrained=True")

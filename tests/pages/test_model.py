@@ -87,7 +87,7 @@ def test_the_summary_ranks_the_model(page: str) -> None:
 
 
 def test_a_page_is_in_the_agreed_order() -> None:
-    """Summary, call, reference block, picture, modules, layers, neighbours and foot come in this order."""
+    """Summary, call, reference block, picture, weights, modules, layers, neighbours, citation, foot: in this order."""
     text = rendered(TINY_VIT)
     marks = [
         "# tiny_vit parameter information",
@@ -96,13 +96,19 @@ def test_a_page_is_in_the_agreed_order() -> None:
         "**Number of layers: [ 11 ]**",
         "**Proportional of parameters by form** (%)",
         '<figure class="form-shares">',
+        "## Weights",
+        "| Tag | Classes |",
         "## Modules",
         '<figure class="module-tree">',
         "## Feature pyramid",
         "## Layer information",
         "| Name | Shape |",
         "## Neighbours",
-        "timm 1.0.31, torch 2.15.0, timm-atlas 0.1.0; data of 2026-01-02.",
+        "| Nearest by |",
+        "## Cite",
+        "```text",
+        "```markdown",
+        "\n\ntimm 1.0.31, torch 2.15.0, timm-atlas 0.1.0; data of 2026-01-02.",
     ]
     places = [text.index(mark) for mark in marks]
     assert places == sorted(places)
@@ -161,6 +167,15 @@ def test_neighbours_are_linked_both_ways() -> None:
     assert "| All models | [tiny_mixed](tiny_mixed.md) | it is the last |" in rendered(TINY_EMPTY)
 
 
+def test_the_nearest_are_linked_with_their_figures() -> None:
+    """The nearest models that differ stand with their figures; an end is one, an unknown figure is unknown."""
+    assert "| Parameters | none has more | [tiny_mixed](tiny_mixed.md), 273 |" in rendered(TINY_CONV)
+    assert "| Parameters | [tiny_mixed](tiny_mixed.md), 273 | [tiny_empty](tiny_empty.md), 0 |" in rendered(TINY_VIT)
+    assert "| Parameters | [tiny_vit](tiny_vit.md), 203 | none has fewer |" in rendered(TINY_EMPTY)
+    unknown = replace(STANDINGS["tiny_vit"], nearest={"parameters": None})
+    assert "| Parameters | unknown | unknown |" in model.render(TINY_VIT, unknown, PROVENANCE)
+
+
 def test_the_reference_block_keeps_its_blanks() -> None:
     """Headings and figures of the form tables end in a blank, as on the reference page."""
     text = rendered(TINY_CONV)
@@ -176,7 +191,7 @@ def test_a_reader_sees_the_reference_block() -> None:
     assert "Number of layers: [ 6 ] Number of parameters: [ 1.539 KiB ] [ Check rank ]" in text
     assert "Proportional of each form (%) Vector Matrix Tensor rank 3 Tensor rank 4 50.00 16.67 16.67 16.67" in text
     assert html.count("<h1") == 1
-    assert html.count("<h2") == 4
+    assert html.count("<h2") == 6
 
 
 def test_the_description_is_for_search_engines() -> None:

@@ -34,7 +34,7 @@ def test_the_call_takes_weights_where_there_are_any() -> None:
     assert text.startswith(
         '`timm.create_model("tiny_conv", pretrained=True, features_only=True)` returns 2 feature maps'
     )
-    untrained = replace(TINY_CONV, entry=replace(TINY_CONV.entry, tags=()))
+    untrained = replace(TINY_CONV, entry=replace(TINY_CONV.entry, weights=()))
     assert rendered(untrained).startswith('`timm.create_model("tiny_conv", features_only=True)` returns')
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator import ranking
 from generator.pages import text
 from tests import examples
-from tests.examples import PROVENANCE, TINY_EMPTY, TINY_MIXED, TINY_VIT
+from tests.examples import PROVENANCE, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT
 
 RANKED = ranking.ranked(examples.full().models)
 STANDINGS = ranking.standings(RANKED)
@@ -67,3 +67,15 @@ def test_a_dataset_is_called_by_what_it_covers() -> None:
     """Messages name the number of models, the patterns of a subset, and timm's version."""
     assert text.dataset_name(examples.full()) == "the dataset (5 models, timm 1.0.31)"
     assert text.dataset_name(examples.subset()) == "the dataset (2 models matching tiny_t*, tiny_v?t, timm 1.0.31)"
+
+
+def test_weights_are_told_tag_by_tag() -> None:
+    """Each tag has a line with its licence, its class and its classes; a model without weights has none."""
+    lines = text.show(TINY_CONV, STANDINGS["tiny_conv"], PROVENANCE).splitlines()
+    start = lines.index("  Weights               2 tags")
+    assert lines[start + 1 : start + 4] == [
+        "    r160_in1k           cc-by-nc-4.0, non-commercial; 10 classes",
+        "    untrained           not named, unknown; 0 classes",
+        "  Same checkpoints      tiny_twin",
+    ]
+    assert "  Weights               none" in text.show(TINY_MIXED, STANDINGS["tiny_mixed"], PROVENANCE).splitlines()

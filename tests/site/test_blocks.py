@@ -53,7 +53,7 @@ cells_of_layers = st.one_of(
 )
 plain_marks = st.text(st.sampled_from("ab1_-., ()"), min_size=1, max_size=8)
 any_marks = st.text(
-    st.sampled_from("ab1 _-*`<>&|\\[](){}!~^=#:;\"'$+%@/.,\té×\u00a0\x0b\r") | st.characters(), max_size=8
+    st.sampled_from("ab1 _-*`<>&|\\[](){}!~^=#:;\"'$+%@/.,\té×\u00a0\x0b\r") | st.characters(codec="utf-8"), max_size=8
 )
 
 

@@ -9,6 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from generator.pages.markdown import SITE
 from generator.site.generated import GeneratedPage
 from tests.pages.reading import converted
 from tests.site.test_blocks import FIGURE, long_table
@@ -101,3 +102,13 @@ def test_what_people_wrote_beside_is_mkdocs_own(config: MkDocsConfig, text: str)
     theirs.markdown = text
     theirs.render(config, Files([theirs.file]))
     assert finished(ours) == f"<main>{theirs.content}</main>"
+
+
+def test_the_address_of_the_site_is_put_in(config: MkDocsConfig) -> None:
+    """Where the site has an address, text to copy names it; without one the variable's name stands for it."""
+    text = f"# T\n\nFirst.\n\n```text\n{SITE}/models/tiny/\n```"
+    assert f"{SITE}/models/tiny/" in finished(rendered(config, text, MARKED))
+    config.site_url = "https://example.org/atlas/"
+    html = finished(rendered(config, text, MARKED))
+    assert "https://example.org/atlas/models/tiny/" in html
+    assert SITE not in html

@@ -44,6 +44,7 @@ def test_a_page_without_headings() -> None:
 def test_the_attribute_for_python_markdown_goes() -> None:
     """The attribute that opens a division to Python-Markdown is not HTML and is not published."""
     assert '<div class="facts">' in convert('<div class="facts" markdown>\n\n- A **b**\n\n</div>').html
+    assert '<details class="x" open>' in convert('<details class="x" open markdown>\n\n- A\n\n</details>').html
 
 
 def test_alignment_is_a_style() -> None:

@@ -1,0 +1,131 @@
+"""The section of a model's page about its weights: a table of tags, and for each tag what to type and what to know."""
+
+from __future__ import annotations
+
+from html import escape as escape_html
+from urllib.parse import urlsplit
+
+from generator.licenses import license_class
+from generator.pages.formatting import UNKNOWN, channel_values, integer, pixels, share_of_side
+from generator.pages.markdown import code, create_model, escape, link, model_link, table
+from generator.ranking import Standing
+from generator.records import CatalogEntry, Weights
+
+NO_LICENCE = "not named"
+
+# What stands where a size in testing is that of training.
+_SAME = "same"
+_LEGEND = (
+    "Sizes are channels × height × width, in pixels; the crop is a share of the resized image's side. What the classes "
+    "of licences mean, and what they cannot tell, is in the [glossary](../guide/glossary.md#licence-class)."
+)
+
+
+def render(entry: CatalogEntry, standing: Standing) -> list[str]:
+    """The blocks below the heading."""
+    blocks = [_table(entry.weights), _LEGEND, *(_details(entry.name, weights) for weights in entry.weights)]
+    return [*(blocks if entry.weights else ["timm has no pretrained weights for this model."]), *_exchange(standing)]
+
+
+def licence(weights: Weights) -> str:
+    """The licence as timm names it and its class, e.g. ``mit, permissive``."""
+    return f"{weights.license or NO_LICENCE}, {license_class(weights.license)}"
+
+
+def _table(all_weights: tuple[Weights, ...]) -> str:
+    return table(
+        ["Tag", "Classes", "Input size", "Test size", "Crop", "Licence", "Licence class", "Source"],
+        [
+            [
+                code(weights.tag) + (" (default)" if weights.is_default else ""),
+                integer(weights.num_classes) if weights.num_classes else "none",
+                pixels(weights.input_size),
+                _test_size(weights),
+                _crop(weights),
+                escape(weights.license or NO_LICENCE),
+                license_class(weights.license),
+                _source(weights),
+            ]
+            for weights in all_weights
+        ],
+        numeric=["Classes"],
+    )
+
+
+def _test_size(weights: Weights) -> str:
+    return _SAME if weights.test_input_size in (None, weights.input_size) else pixels(weights.test_input_size)
+
+
+def _crop(weights: Weights) -> str:
+    crop, test = weights.crop_pct, weights.test_crop_pct
+    return share_of_side(crop) if test in (None, crop) else f"{share_of_side(crop)}, test {share_of_side(test)}"
+
+
+def _source(weights: Weights) -> str:
+    if weights.source is None:
+        return UNKNOWN
+    if weights.file:
+        return code(weights.file)
+    return link("Hugging Face" if weights.hf_hub_id else escape(urlsplit(weights.source).netloc), weights.source)
+
+
+def _details(name: str, weights: Weights) -> str:
+    """What is too long for the table; open for the default, so that most pages show all there is."""
+    full_name = f"{name}.{weights.tag}"
+    facts = [
+        f"Crop mode {escape(weights.crop_mode)}, interpolation {escape(weights.interpolation)}",
+        f"Mean {channel_values(weights.mean)}; standard deviation {channel_values(weights.std)}; "
+        "for pixel values from 0 to 1",
+        *_papers(weights),
+    ]
+    if weights.origin_url:
+        facts.append(f"Origin: {link(escape(_without_scheme(weights.origin_url)), weights.origin_url)}")
+    if weights.description:
+        facts.append(f"Description: {escape(weights.description)}")
+    facts += [f"Note: {escape(note)}" for note in weights.notes]
+    state = " open" if weights.is_default else ""
+    return "\n\n".join(
+        [
+            f'<details class="weights"{state} markdown>\n<summary>{escape_html(full_name)}</summary>',
+            create_model(full_name, "pretrained=True"),
+            "\n".join(f"- {fact}" for fact in facts),
+            "</details>",
+        ]
+    )
+
+
+def _papers(weights: Weights) -> list[str]:
+    """The papers with their addresses where they have one; the title is that of the first."""
+    papers = []
+    for position, paper in enumerate(weights.paper_ids):
+        shown = f"{weights.paper_name} ({paper})" if weights.paper_name and position == 0 else paper
+        kind, _, number = paper.partition(":")
+        papers.append(link(escape(shown), f"https://arxiv.org/abs/{number}") if kind == "arXiv" else escape(shown))
+    if weights.paper_name and not weights.paper_ids:
+        papers.append(escape(weights.paper_name))
+    return [f"Paper: {paper}" for paper in papers]
+
+
+def _without_scheme(address: str) -> str:
+    return address.partition("://")[2] or address
+
+
+def _exchange(standing: Standing) -> list[str]:
+    """Whose checkpoints this model takes, and whose it would take but for their buffers."""
+    sentences = []
+    if standing.same_checkpoint:
+        sentences.append(
+            f"It takes the [checkpoints](../guide/method.md#checkpoints) of {_models(standing.same_checkpoint)} too, "
+            "and the other way round."
+        )
+    if standing.same_parameters:
+        sentences.append(
+            f"It has the parameters of {_models(standing.same_parameters)}, but other buffers: between them a "
+            "checkpoint fits with `strict=False` alone."
+        )
+    return sentences
+
+
+def _models(names: tuple[str, ...]) -> str:
+    links = [model_link(name, "") for name in names]
+    return " and ".join(filter(None, [", ".join(links[:-1]), links[-1]]))
