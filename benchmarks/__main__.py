@@ -16,8 +16,7 @@ from pathlib import Path
 from benchmarks import growth, hugo, memory, site, warm
 from benchmarks.project import MeasuringError, Project, copy, seconds
 from benchmarks.results import Result, at_least, at_most, ratio_at_most, skipped, table
-from generator import dataset, ranking
-from generator.survey import usable_processors
+from generator import dataset, processors, ranking
 
 MB, GB = 1e6, 1e9
 
@@ -74,7 +73,7 @@ def machine() -> str:
     programs += [f"{name} {version(name)}" for name in ("timm", "torch", "pandas", "mkdocs", "mkdocs-material")]
     programs += [f"Hugo {hugo.version()}" if hugo.program() else "no Hugo", _lighthouse_version()]
     return (
-        f"{usable_processors()} × {model or platform.machine()}, {memory_kib / 2**20:.0f} GiB, {platform.system()}; "
+        f"{processors.usable()} × {model or platform.machine()}, {memory_kib / 2**20:.0f} GiB, {platform.system()}; "
         + ", ".join(programs)
         + "."
     )

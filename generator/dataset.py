@@ -55,6 +55,8 @@ MANIFEST = "manifest.json"
 FORMAT = 3
 
 _UNRANKED_COLUMNS = tuple(column for column in MODEL_COLUMNS if column is not RANK)
+# The squeezed shape follows from the shape, and half a million lists take their time.
+_TENSOR_COLUMNS = tuple(column for column in TENSOR_COLUMNS if column.name != "squeezed_shape")
 # Columns that are fields of `Compute` under the same name, and those of `Deploy`.
 _OF_COMPUTE = (
     "macs",
@@ -87,7 +89,8 @@ class Dataset:
     """The frames, and what belongs to them as a whole.
 
     ``models`` has one row a model in timm's order, with every one of `MODEL_COLUMNS` but the rank, which `ranking`
-    adds. ``tensors``, ``modules``, ``pyramid`` and ``weights`` have the rows of the same models in the same order.
+    adds. ``tensors``, ``modules``, ``pyramid`` and ``weights`` have the rows of the same models in the same order, all
+    with their declared columns but the squeezed shape of a tensor, which follows from the shape.
     """
 
     models: pd.DataFrame
@@ -162,7 +165,7 @@ def from_survey(survey: Survey) -> Dataset:
     return Dataset(
         models=_frame((_model_row(record) for record in survey.records), _UNRANKED_COLUMNS),
         tensors=_frame(
-            (_tensor_row(record.name, t) for record in survey.records for t in record.tensors), TENSOR_COLUMNS
+            (_tensor_row(record.name, t) for record in survey.records for t in record.tensors), _TENSOR_COLUMNS
         ),
         modules=_frame(
             ((record.name, *module) for record in survey.records for module in record.inspection.modules),
@@ -202,7 +205,7 @@ def write(dataset: Dataset, folder: Path) -> str:
     """
     frames = {
         "models": (dataset.models, _UNRANKED_COLUMNS),
-        "tensors": (dataset.tensors, TENSOR_COLUMNS),
+        "tensors": (dataset.tensors, _TENSOR_COLUMNS),
         "modules": (dataset.modules, MODULE_COLUMNS),
         "pyramid": (dataset.pyramid, PYRAMID_COLUMNS),
         "weights": (dataset.weights, WEIGHTS_COLUMNS),
@@ -344,14 +347,12 @@ def _model_row(record: ModelRecord) -> tuple[Any, ...]:
 
 
 def _tensor_row(model: str, tensor: ParameterTensor) -> tuple[Any, ...]:
-    squeezed = tensor.squeezed_shape
     return (
         model,
         tensor.name,
         tensor.shape,
-        squeezed,
         tensor.parameters,
-        form(len(squeezed)),
+        form(len(tensor.squeezed_shape)),
         tensor.dtype,
         tensor.trainable,
     )
@@ -423,7 +424,7 @@ def _read_frame(folder: Path, name: str, manifest: dict[str, Any]) -> pd.DataFra
     path = folder / f"{name}.parquet"
     columns = {
         "models": _UNRANKED_COLUMNS,
-        "tensors": TENSOR_COLUMNS,
+        "tensors": _TENSOR_COLUMNS,
         "modules": MODULE_COLUMNS,
         "pyramid": PYRAMID_COLUMNS,
         "weights": WEIGHTS_COLUMNS,

@@ -15,7 +15,7 @@ import pandas as pd
 from generator import ranking
 from generator.dataset import Dataset, rows, weights_document, write_parquet
 from generator.pages import citing
-from generator.records import ModelRecord
+from generator.records import ModelRecord, squeeze
 from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, WEIGHTS_COLUMNS, Column, form
 
 # What separates the members of a list in a CSV cell.
@@ -39,7 +39,8 @@ def write(dataset: Dataset, folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="")
     write_parquet(ranking.ranked(dataset.models), MODEL_COLUMNS, dataset.provenance, folder / "models.parquet")
-    write_parquet(dataset.tensors, TENSOR_COLUMNS, dataset.provenance, folder / "tensors.parquet")
+    tensors = dataset.tensors.assign(squeezed_shape=dataset.tensors["shape"].map(squeeze))
+    write_parquet(tensors, TENSOR_COLUMNS, dataset.provenance, folder / "tensors.parquet")
     write_parquet(dataset.pyramid, PYRAMID_COLUMNS, dataset.provenance, folder / "pyramid.parquet")
     write_parquet(dataset.weights, WEIGHTS_COLUMNS, dataset.provenance, folder / "weights.parquet")
 

@@ -20,6 +20,17 @@ TRAINING = "training in fp32"
 TRAINING_MIXED = "training in bf16, mixed precision"
 
 
+class Band(NamedTuple):
+    """How real runs differed from the estimates of a kind: the least and the greatest measured / estimate."""
+
+    least: float
+    greatest: float
+
+
+# From docs/guide/memory-validation.md. A kind that is not here is not shown.
+BANDS = {INFERENCE: Band(1.00, 1.09), TRAINING: Band(0.79, 1.11), TRAINING_MIXED: Band(0.81, 1.18)}
+
+
 class Estimate(NamedTuple):
     """One estimate. ``optimizer`` is a name of `OPTIMIZER_STATES`, ``None`` for inference."""
 

@@ -8,7 +8,6 @@ failed has both.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
@@ -21,7 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from generator import __version__, catalog, digests
+from generator import __version__, catalog, digests, processors
 from generator.cache import Cache
 from generator.errors import CatalogError, in_one_line
 from generator.records import Catalog, CatalogEntry, Failure, ModelRecord, Outcome, Partial, Provenance, Survey
@@ -117,7 +116,7 @@ def workers(processes: int | None = None) -> Iterator[ProcessPool]:
     """A pool of worker processes, forked from a server that has imported torch and timm once for all of them."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["generator.preload"])
-    pool = ProcessPool(max_workers=processes or usable_processors(), context=context)
+    pool = ProcessPool(max_workers=processes or processors.usable(), context=context)
     try:
         yield pool
         pool.close()
@@ -126,13 +125,6 @@ def workers(processes: int | None = None) -> Iterator[ProcessPool]:
         raise
     finally:
         pool.join()
-
-
-def usable_processors() -> int:
-    """Number of processors that this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def read_catalog(pool: ProcessPool, read: Callable[[], Catalog] = catalog.read) -> Catalog:

@@ -20,7 +20,7 @@ from generator.cache import Cache
 from generator.errors import CatalogError, UnknownModelError
 from generator.fingerprint import Fingerprint
 from generator.records import Catalog, CatalogEntry, Failure, Inspection, Outcome, Partial, Survey
-from generator.survey import Plan, Progression, inspect_all, plan, read_catalog, survey, usable_processors, workers
+from generator.survey import Plan, Progression, inspect_all, plan, read_catalog, survey, workers
 from tests.conftest import ROOT
 from tests.doubles import NOTHING, attempt_registered, die_over_the_catalog, misbehave
 from tests.examples import EARLIER
@@ -201,11 +201,6 @@ def test_a_terminal_has_a_bar() -> None:
     assert "1 failed" in text
     assert "failed: tiny (create): ValueError: no" in text
     assert "inspected 1 of 2" not in text
-
-
-def test_there_is_a_processor() -> None:
-    """There is a worker at least, and no more than the machine has processors."""
-    assert 1 <= usable_processors() <= (os.cpu_count() or 1)
 
 
 def test_real_models_become_records(cache: Cache, plain: Console) -> None:

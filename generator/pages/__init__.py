@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from generator import ranking
 from generator.dataset import Dataset
-from generator.pages import family, model, rank, snippets
+from generator.pages import family, rank, snippets
+from generator.pages.batch import Batch
 
 
 def render(dataset: Dataset) -> Iterator[tuple[str, str]]:
@@ -22,5 +23,4 @@ def render(dataset: Dataset) -> Iterator[tuple[str, str]]:
     for described in dataset.families:
         if described.name in members:
             yield f"families/{described.name}.md", family.render(described, members[described.name], provenance)
-    for record in dataset.records():
-        yield f"models/{record.name}.md", model.render(record, standings[record.name], provenance)
+    yield from Batch(tuple(dataset.records()), standings, provenance).pages()

@@ -24,25 +24,26 @@ def integer(value: int | None) -> str:
     return UNKNOWN if value is None else f"{value:,}"
 
 
+@cache
 def memory(size: int) -> str:
     """Bytes in the largest of KiB, MiB and GiB that leaves at least one, three decimals, e.g. ``22.244 MiB``."""
-    for power, unit in enumerate(_MEMORY_UNITS, start=1):
-        text = quotient(size, 1024**power, 3)
-        # Compared after rounding, so that nothing ever reads "1024.000 KiB".
-        if float(text) < 1024 or unit == _MEMORY_UNITS[-1]:
-            return f"{text} {unit}"
-    raise AssertionError("unreachable")
+    return _scaled(size, 1024, _MEMORY_UNITS)
 
 
 def metric(value: int | None, unit: str = "") -> str:
     """A count in the largest of k, M, G and T (powers of 1,000) that leaves at least one, e.g. ``4.112 GMACs``."""
-    if value is None:
-        return UNKNOWN
-    for power, prefix in enumerate(_PREFIXES, start=1):
-        text = quotient(value, 1000**power, 3)
-        if float(text) < 1000 or prefix == _PREFIXES[-1]:
-            return f"{text} {prefix}{unit}"
-    raise AssertionError("unreachable")
+    return UNKNOWN if value is None else _scaled(value, 1000, _PREFIXES) + unit
+
+
+def _scaled(value: int, base: int, units: tuple[str, ...]) -> str:
+    power = 1
+    while power < len(units) and value >= base ** (power + 1):
+        power += 1
+    text = quotient(value, base**power, 3)
+    # What is rounded up to the next unit is one of that, so that nothing ever reads "1024.000 KiB".
+    if power < len(units) and text == f"{base}.000":
+        power, text = power + 1, "1.000"
+    return f"{text} {units[power - 1]}"
 
 
 def percent(part: int, whole: int, digits: int = 2) -> str:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from generator.pages import citing, forms, pyramid, tree, weights
+from generator.pages import citing, compute, forms, pyramid, tree, weights
 from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, pixels, plural, tensor_cells
 from generator.pages.markdown import code, create_model, facts, family_link, link, model_link, page, table
 from generator.ranking import Standing
 from generator.records import ModelRecord, Provenance
-
-# Bytes of one parameter in the number formats that the summary gives.
-_FORMATS = {"fp32": 4, "bf16": 2, "int8": 1}
 
 # How the figures read that `ranking.NEAREST_BY` names.
 _NEAREST: dict[str, tuple[str, Callable[[int], str]]] = {"parameters": ("Parameters", integer)}
@@ -32,6 +29,8 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> s
         _usage(record),
         *_reference_block(record, shares),
         forms.render(shares),
+        "## Compute and memory",
+        *compute.render(record),
         "## Weights",
         *weights.render(record.entry, standing),
         "## Modules",
@@ -73,7 +72,6 @@ def _search(standing: Standing) -> dict[str, dict[str, float]]:
 
 def _summary(record: ModelRecord, standing: Standing) -> str:
     family, parameters = record.entry.family, record.parameters
-    in_formats = {name: memory(parameters * size) for name, size in _FORMATS.items()}
     percentile = percent(standing.smaller, standing.total, 1)
     rank = f"{integer(standing.rank)} of {integer(standing.total)}"
     tags = record.entry.tags
@@ -81,7 +79,11 @@ def _summary(record: ModelRecord, standing: Standing) -> str:
     return facts(
         [
             ("Parameters", integer(parameters), "exact, tied tensors counted once"),
-            ("Memory in fp32", in_formats["fp32"], f"{in_formats['bf16']} in bf16, {in_formats['int8']} in int8"),
+            (
+                "Memory in fp32",
+                compute.in_format(parameters, 32),
+                f"{compute.in_format(parameters, 16)} in bf16, {compute.in_format(parameters, 8)} in int8",
+            ),
             (
                 "Rank",
                 link(rank, f"README.md#{record.name}"),
@@ -89,6 +91,7 @@ def _summary(record: ModelRecord, standing: Standing) -> str:
             ),
             ("Family", family_link(family), "the timm module that defines it"),
             ("Input size", pixels(record.entry.input_size), "channels × height × width, in pixels"),
+            *compute.cards(record.inspection.compute),
             *_head(record),
             ("Buffers", integer(record.inspection.buffers), f"elements, {memory(record.inspection.buffer_bytes)}"),
             ("Created as", dtypes or "no parameters", "parameter memory by dtype"),

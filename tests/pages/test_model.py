@@ -191,7 +191,7 @@ def test_a_reader_sees_the_reference_block() -> None:
     assert "Number of layers: [ 6 ] Number of parameters: [ 1.539 KiB ] [ Check rank ]" in text
     assert "Proportional of each form (%) Vector Matrix Tensor rank 3 Tensor rank 4 50.00 16.67 16.67 16.67" in text
     assert html.count("<h1") == 1
-    assert html.count("<h2") == 6
+    assert html.count("<h2") == 7
 
 
 def test_the_description_is_for_search_engines() -> None:

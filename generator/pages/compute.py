@@ -1,0 +1,151 @@
+"""What a model takes to run: MACs and activations, the memory card, and the deploy form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from generator import memory as estimating
+from generator.pages.formatting import UNKNOWN, integer, memory, metric, percent, pixels
+from generator.pages.markdown import code, link, table
+from generator.records import Compute, ModelRecord
+
+# Bits of one parameter in the number formats that models are stored in.
+NUMBER_FORMATS = {"fp32": 32, "bf16 or fp16": 16, "int8": 8, "int4": 4}
+
+_METHOD = "../guide/method.md"
+
+
+def in_format(parameters: int, bits: int) -> str:
+    """Memory of so many parameters at so many bits each, in whole bytes."""
+    return memory(-(-parameters * bits // 8))
+
+
+def render(record: ModelRecord) -> list[str]:
+    """The blocks below the heading: compute, memory, deploy form."""
+    return [
+        *_compute(record),
+        "### Memory",
+        _weights_memory(record),
+        *_estimates(record),
+        "### Deploy form",
+        *_deploy_form(record),
+    ]
+
+
+def cards(compute: Compute | None) -> list[tuple[str, str, str]]:
+    """The two figures for the summary, as `facts` takes them."""
+    if compute is None:
+        note = "no forward pass of this model could be measured"
+        return [("MACs", UNKNOWN, note), ("Activations", UNKNOWN, note)]
+    doubtful = "doubtful, may be too low; " if compute.unlisted_operators else ""
+    return [
+        ("MACs", metric(compute.macs, "MACs"), f"{doubtful}at {pixels(compute.input_size)} pixels, batch 1"),
+        ("Activations", metric(compute.activations), f"{doubtful}elements, in the same forward pass"),
+    ]
+
+
+def _compute(record: ModelRecord) -> list[str]:
+    compute = record.inspection.compute
+    if compute is None:
+        return ["MACs and activations are unknown: no forward pass of this model could be measured."]
+    return [
+        f"One image of {pixels(compute.input_size)} pixels takes exactly {integer(compute.macs)} multiply-accumulates "
+        f"({link('MACs', f'{_METHOD}#macs')}), attention counted, and {integer(compute.activations)} elements of "
+        f"{link('activations', f'{_METHOD}#activations')}.",
+        *_doubts(compute),
+    ]
+
+
+def _doubts(compute: Compute) -> list[str]:
+    if not compute.unlisted_operators:
+        return []
+    operators = ", ".join(map(code, compute.unlisted_operators))
+    return [f"These counts are doubtful: it is not known what {operators} costs, so they may be too low."]
+
+
+def _weights_memory(record: ModelRecord) -> str:
+    inspection = record.inspection
+    checkpoint = record.parameter_bytes + inspection.persistent_buffer_bytes
+    rows = [
+        *([f"Parameters in {name}", in_format(record.parameters, bits)] for name, bits in NUMBER_FORMATS.items()),
+        ["Buffers", memory(inspection.buffer_bytes)],
+        [link("Checkpoint", f"{_METHOD}#checkpoint-size"), memory(checkpoint)],
+    ]
+    return table(["Stored", "Memory"], rows, numeric=["Memory"])
+
+
+def _estimates(record: ModelRecord) -> list[str]:
+    compute = record.inspection.compute
+    if compute is None:
+        return []
+    by_kind: dict[tuple[str, str | None], list[estimating.Estimate]] = {}
+    for estimate in estimating.estimates(record.parameter_bytes, record.inspection.buffer_bytes, compute):
+        # An estimate that was not held against real runs is not shown.
+        if estimate.kind in estimating.BANDS:
+            by_kind.setdefault((estimate.kind, estimate.optimizer), []).append(estimate)
+    explained, size = link("Estimates", f"{_METHOD}#memory-estimates"), pixels(compute.input_size)
+    batches = [estimate.batch for estimate in next(iter(by_kind.values()))]
+    headings = [f"Batch {batch}" for batch in batches]
+    return [
+        table(
+            ["Estimate", *headings, "Real runs took"],
+            [
+                [
+                    f"{kind[0].upper()}{kind[1:]}" + (f", {optimizer}" if optimizer else ""),
+                    *(memory(estimate.bytes) for estimate in row),
+                    band(kind),
+                ]
+                for (kind, optimizer), row in by_kind.items()
+            ],
+            numeric=headings,
+        ),
+        f"{explained} at {size} pixels, from the lifetimes of tensors in one forward pass, without workspaces, the "
+        "framework and fragmentation. For each image, activations "
+        f"take {memory(compute.peak_activation_bytes)} at their peak in inference, and "
+        f"{memory(compute.saved_activation_bytes)} are kept for training.",
+    ]
+
+
+def band(kind: str) -> str:
+    """By what factor real runs differed from an estimate of this kind."""
+    found = estimating.BANDS[kind]
+    return f"× {found.least:.2f} to {found.greatest:.2f}"
+
+
+def _deploy_form(record: ModelRecord) -> list[str]:
+    deploy = record.inspection.deploy
+    if deploy is None:
+        return [f"This model has no {link('deploy form', f'{_METHOD}#deploy-form')}: it runs as it trains."]
+    compute = record.inspection.compute
+    rows: list[tuple[str, int | None, int | None, Callable[[int | None], str]]] = [
+        ("Parameters", record.parameters, deploy.parameters, integer),
+        ("Parameter memory", record.parameter_bytes, deploy.parameter_bytes, _memory),
+        ("Parameter tensors", len(record.tensors), deploy.parameter_tensors, integer),
+        ("MACs", compute.macs if compute else None, deploy.macs, lambda value: metric(value, "MACs")),
+        ("Activations", compute.activations if compute else None, deploy.activations, lambda value: metric(value)),
+    ]
+    return [
+        f"After {link('reparameterization', f'{_METHOD}#deploy-form')} the model gives the same results, in this form:",
+        table(
+            ["Figure", "As trained", "Deploy form", "Saving"],
+            [
+                [name, text(trained), text(deployed), saving(trained, deployed)]
+                for name, trained, deployed, text in rows
+            ],
+            numeric=["As trained", "Deploy form", "Saving"],
+        ),
+        "```python\nmodel = timm.utils.reparameterize_model(model.eval())\n```",
+    ]
+
+
+def saving(trained: int | None, deployed: int | None) -> str:
+    """What the deploy form has less, in percent of the trained form; a plus sign where it has more."""
+    if trained is None or deployed is None:
+        return UNKNOWN
+    if deployed > trained:
+        return f"+{percent(deployed - trained, trained, 1)} %"
+    return f"{percent(trained - deployed, trained, 1)} %"
+
+
+def _memory(value: int | None) -> str:
+    return UNKNOWN if value is None else memory(value)

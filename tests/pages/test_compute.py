@@ -1,0 +1,93 @@
+"""Compute and memory on a model's page: exact counts in words, estimates with their bands, and the deploy form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from generator.memory import BANDS, estimates
+from generator.pages.compute import NUMBER_FORMATS, band, cards, in_format, render, saving
+from generator.pages.formatting import memory
+from generator.records import Inspection, ModelRecord
+from tests.examples import TINY_CONV, TINY_MIXED, TINY_VIT
+
+
+def rendered(record: ModelRecord) -> str:
+    """The section as one text."""
+    return "\n\n".join(render(record))
+
+
+def changed(record: ModelRecord, **changes: object) -> ModelRecord:
+    """A record with something else measured."""
+    inspection: Inspection = replace(record.inspection, **changes)  # type: ignore[arg-type]
+    return replace(record, inspection=inspection)
+
+
+def test_counts_are_exact_and_name_the_resolution() -> None:
+    """The exact numbers of both figures, at which size they hold, and where each is explained."""
+    text = rendered(TINY_CONV)
+    assert "3 × 32 × 32 pixels" in text
+    assert "exactly 294,992 multiply-accumulates ([MACs](../guide/method.md#macs))" in text
+    assert "16,394 elements of [activations]" in text
+    assert "doubtful" not in text
+
+
+def test_doubtful_counts_say_so() -> None:
+    """A model with an operator that nobody knows is marked in the section and in the summary."""
+    assert "These counts are doubtful: it is not known what `tiny::mix` costs" in rendered(TINY_VIT)
+    assert all("doubtful" in note for _, _, note in cards(TINY_VIT.inspection.compute))
+
+
+def test_what_was_not_measured_is_unknown() -> None:
+    """Without a forward pass there are no counts and no estimates, and nothing reads as 0."""
+    text = rendered(TINY_MIXED)
+    assert "MACs and activations are unknown" in text
+    assert "| Estimate |" not in text
+    assert [value for _, value, _ in cards(None)] == ["unknown", "unknown"]
+
+
+def test_a_format_takes_whole_bytes() -> None:
+    """Three parameters in each format; half a byte more is a byte."""
+    assert [in_format(3, bits) for bits in NUMBER_FORMATS.values()] == [memory(size) for size in (12, 6, 3, 2)]
+
+
+def test_a_checkpoint_is_parameters_and_persistent_buffers() -> None:
+    """Bytes of parameters and of the buffers that are saved."""
+    size = TINY_CONV.parameter_bytes + TINY_CONV.inspection.persistent_buffer_bytes
+    assert f"| [Checkpoint](../guide/method.md#checkpoint-size) | {memory(size)} |" in rendered(TINY_CONV)
+
+
+def test_each_estimate_has_its_band() -> None:
+    """Every kind that was held against real runs is shown with the factors; no other is."""
+    text, compute = rendered(TINY_CONV), TINY_CONV.inspection.compute
+    assert compute is not None
+    for estimate in estimates(TINY_CONV.parameter_bytes, TINY_CONV.inspection.buffer_bytes, compute):
+        shown = [line for line in text.splitlines() if line.lower().startswith(f"| {estimate.kind}")]
+        if estimate.kind in BANDS:
+            assert any(memory(estimate.bytes) in line and band(estimate.kind) in line for line in shown)
+        else:
+            assert not shown
+
+
+def test_a_deploy_form_stands_beside_the_trained_one() -> None:
+    """Figures of both forms, what is saved, and the line of code."""
+    text = rendered(TINY_CONV)
+    assert "| Parameters | 394 | 386 | 2.0 % |" in text
+    assert "timm.utils.reparameterize_model(model.eval())" in text
+
+
+def test_no_deploy_form_is_said_once() -> None:
+    """Every other model says that it has none, and shows no code."""
+    text = rendered(changed(TINY_CONV, deploy=None))
+    assert text.count("no [deploy form]") == 1
+    assert "reparameterize_model" not in text
+
+
+@pytest.mark.parametrize(
+    ("trained", "deployed", "text"),
+    [(200, 50, "75.0 %"), (200, 200, "0.0 %"), (200, 210, "+5.0 %"), (None, 5, "unknown"), (5, None, "unknown")],
+)
+def test_what_is_saved_is_a_share_of_the_trained_form(trained: int | None, deployed: int | None, text: str) -> None:
+    """Less is a share, more has its sign, and unknown stays unknown."""
+    assert saving(trained, deployed) == text
