@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import argparse
 import platform
+import re
 import statistics
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,23 +59,17 @@ LARGER = (
     "regnety_160",
     "coatnet_0_rw_224",
 )
-BATCHES = (1, 8)
 MIB = 2**20
 
 
-class Kind(NamedTuple):
-    """One kind of run. Without an optimiser it is inference."""
-
-    name: str
-    optimizer: str | None
-    mixed: bool
-
-
-KINDS = (
-    Kind("Inference, fp32", None, False),
-    Kind("Training, fp32, SGD with momentum", "SGD with momentum", False),
-    Kind("Training, bf16 autocast, AdamW", "AdamW", True),
-)
+# What is run, and with which optimiser; none for inference. Each optimiser is run once: their states differ in size
+# alone, which is exact.
+KINDS: dict[str, str | None] = {
+    memory.INFERENCE: None,
+    memory.INFERENCE_BF16: None,
+    memory.TRAINING: "SGD with momentum",
+    memory.TRAINING_MIXED: "AdamW",
+}
 
 
 class Row(NamedTuple):
@@ -88,7 +83,8 @@ class Row(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        return self.estimate / self.measured
+        """What is measured for each byte that was estimated: over 1 where the estimate is too low."""
+        return self.measured / self.estimate
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -98,23 +94,42 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table to a file as well")
     options = parser.parse_args(arguments)
     warnings.simplefilter("ignore")
-    rows: list[Row] = []
     devices = ["cpu"] + ["cuda"] * torch.cuda.is_available()
-    texts = [f"Measured with timm {timm.__version__}, torch {torch.__version__} on {platform.machine()}."]
+    found: dict[str, list[Row]] = {}
     for device in devices:
         names = options.models or (MODELS if device == "cpu" else MODELS + LARGER)
-        rows = []
+        rows = found.setdefault(machine(device), [])
         for row in run(names, torch.device(device)):
             rows.append(row)
-            print(f"{device}: {row.model}, {row.kind}, batch {row.batch}: {row.ratio:.2f}", file=sys.stderr)
-        texts += [f"**{'CPU' if device == 'cpu' else torch.cuda.get_device_name()}**", table(rows), bands(rows)]
-    if "cuda" not in devices:
-        texts.append("CUDA was not measured: this machine has no such device.")
-    text = "\n\n".join(texts) + "\n"
+            print(f"{device}: {row.model}, {row.kind}, batch {row.batch}: {row.ratio:.2f}", file=sys.stderr, flush=True)
+    text = report(found)
     print(text, end="")
     if options.write:
         options.write.write_text(text)
     return 0
+
+
+def machine(device: str) -> str:
+    """What was measured on, by name."""
+    if device == "cuda":
+        return torch.cuda.get_device_name()
+    names = re.findall(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return f"{names[0] if names else platform.machine()} ({platform.machine()}, {torch.get_num_threads()} threads)"
+
+
+def report(found: Mapping[str, list[Row]]) -> str:
+    """The page: the bands over all runs first, then each run on each machine."""
+    texts = [
+        f"Measured with timm {timm.__version__} and torch {torch.__version__} on {' and '.join(found)}.",
+        bands([row for rows in found.values() for row in rows]),
+        *(
+            f'<details markdown="1"><summary>Each run on {name}</summary>\n\n{table(rows)}\n\n</details>'
+            for name, rows in found.items()
+        ),
+    ]
+    if not torch.cuda.is_available():
+        texts.append("Not measured on a GPU.")
+    return "\n\n".join(texts) + "\n"
 
 
 def run(names: Iterable[str], device: torch.device) -> Iterator[Row]:
@@ -122,7 +137,7 @@ def run(names: Iterable[str], device: torch.device) -> Iterator[Row]:
     for name in names:
         found = figures(name, CPU if device.type == "cpu" else CUDA)
         for kind in KINDS:
-            for batch in BATCHES:
+            for batch in memory.BATCHES:
                 yield measure(name, kind, batch, found, device)
 
 
@@ -144,53 +159,42 @@ def figures(name: str, autocast: Autocast) -> Compute:
     )
 
 
-def measure(name: str, kind: Kind, batch: int, found: Compute, device: torch.device) -> Row:
+def measure(name: str, kind: str, batch: int, found: Compute, device: torch.device) -> Row:
     """One run, and its estimate."""
     model: nn.Module = timm.create_model(name).to(device)
-    parameters = sum(parameter.nbytes for parameter in model.parameters())
-    buffers = sum(buffer.nbytes for buffer in model.buffers())
-    images = torch.randn(batch, *found.input_size, device=device)
-    if kind.optimizer is None:
-        model.eval()
-        standing = parameters + buffers + images.nbytes
-
-        def act() -> None:
-            with torch.no_grad():
-                model(images)
-
-        estimate = memory.inference(parameters, buffers, found, batch)
+    of_model = _bytes(model.parameters()), _bytes(model.buffers())
+    optimizer = KINDS[kind]
+    if kind == memory.INFERENCE_BF16:
+        estimate = memory.inference_bf16(*of_model, found, batch)
     else:
-        model.train()
-        states = memory.OPTIMIZER_STATES[kind.optimizer]
-        standing = parameters * (1 + states) + buffers + images.nbytes
-        optimizer: torch.optim.Optimizer = (
-            torch.optim.AdamW(model.parameters())
-            if kind.optimizer == "AdamW"
-            else torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
-        )
-
-        def act() -> None:
-            with torch.autocast(device.type, torch.bfloat16, enabled=kind.mixed):
-                result = model(images)
-                loss = torch.stack([part.float().square().mean() for part in _parts(result)]).sum()
-            del result
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-
-        act()  # so that the optimiser has its states
-        estimate = memory.training(parameters, buffers, found, batch, optimizer=kind.optimizer, mixed=kind.mixed)
-    peak = _cuda_peak if device.type == "cuda" else _cpu_peak
-    return Row(kind.name, name, batch, estimate, standing + peak(act))
+        known = {(each.kind, each.optimizer, each.batch): each.bytes for each in memory.estimates(*of_model, found)}
+        estimate = known[kind, optimizer, batch]
+    images = torch.randn(batch, *found.input_size, device=device)
+    if optimizer is None:
+        act = _inference(model)
+        if kind == memory.INFERENCE_BF16:
+            model.bfloat16()
+            images = images.bfloat16()
+        states = 0
+    else:
+        act = _training(model, optimizer, mixed=kind == memory.TRAINING_MIXED)
+        act(images)  # so that the optimiser has its states
+        states = of_model[0] * memory.OPTIMIZER_STATES[optimizer]
+    standing = _bytes(model.parameters()) + _bytes(model.buffers()) + states + images.nbytes
+    peak = (_cuda_peak if device.type == "cuda" else _cpu_peak)(lambda: act(images))
+    return Row(kind, name, batch, estimate, standing + peak)
 
 
 def table(rows: Iterable[Row]) -> str:
     """Every run with its estimate beside what was measured."""
-    lines = ["| Run | Model | Batch | Estimate, MiB | Measured, MiB | Ratio |", "| --- | --- | --- | --- | --- | --- |"]
+    lines = [
+        "| Kind | Model | Batch | Estimate, MiB | Measured, MiB | Measured / estimate |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+    ]
     lines += [
-        f"| {row.kind} | {row.model} | {row.batch} | {row.estimate / MIB:,.1f} | {row.measured / MIB:,.1f} "
+        f"| {_called(row.kind)} | {row.model} | {row.batch} | {row.estimate / MIB:,.1f} | {row.measured / MIB:,.1f} "
         f"| {row.ratio:.2f} |"
-        for row in sorted(rows, key=lambda row: [kind.name for kind in KINDS].index(row.kind))
+        for row in sorted(rows, key=lambda row: list(KINDS).index(row.kind))
     ]
     return "\n".join(lines)
 
@@ -198,17 +202,54 @@ def table(rows: Iterable[Row]) -> str:
 def bands(rows: list[Row]) -> str:
     """The least, the middle and the greatest ratio of each kind."""
     lines = [
-        "| Run | Batch | Runs | Least ratio | Median | Greatest |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| Kind | Runs | Least measured / estimate | Median | Greatest |",
+        "| --- | ---: | ---: | ---: | ---: |",
     ]
     for kind in KINDS:
-        for batch in BATCHES:
-            ratios = [row.ratio for row in rows if (row.kind, row.batch) == (kind.name, batch)]
-            lines.append(
-                f"| {kind.name} | {batch} | {len(ratios)} | {min(ratios):.2f} | {statistics.median(ratios):.2f} "
-                f"| {max(ratios):.2f} |"
-            )
+        ratios = [row.ratio for row in rows if row.kind == kind]
+        lines.append(
+            f"| {_called(kind)} | {len(ratios)} | {min(ratios):.2f} | {statistics.median(ratios):.2f} "
+            f"| {max(ratios):.2f} |"
+        )
     return "\n".join(lines)
+
+
+def _called(kind: str) -> str:
+    return kind if KINDS[kind] is None else f"{kind}, {KINDS[kind]}"
+
+
+def _inference(model: nn.Module) -> Callable[[torch.Tensor], None]:
+    model.eval()
+
+    def act(images: torch.Tensor) -> None:
+        with torch.no_grad():
+            model(images)
+
+    return act
+
+
+def _training(model: nn.Module, name: str, *, mixed: bool) -> Callable[[torch.Tensor], None]:
+    model.train()
+    optimizer: torch.optim.Optimizer = (
+        torch.optim.AdamW(model.parameters())
+        if name == "AdamW"
+        else torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+    )
+
+    def act(images: torch.Tensor) -> None:
+        with torch.autocast(images.device.type, torch.bfloat16, enabled=mixed):
+            result = model(images)
+            loss = torch.stack([part.float().square().mean() for part in _parts(result)]).sum()
+        del result
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+
+    return act
+
+
+def _bytes(tensors: Iterable[torch.Tensor]) -> int:
+    return sum(tensor.nbytes for tensor in tensors)
 
 
 def _cpu_peak(act: Callable[[], None]) -> int:

@@ -80,9 +80,7 @@ def _estimates(record: ModelRecord) -> list[str]:
         return []
     by_kind: dict[tuple[str, str | None], list[estimating.Estimate]] = {}
     for estimate in estimating.estimates(record.parameter_bytes, record.inspection.buffer_bytes, compute):
-        # An estimate that was not held against real runs is not shown.
-        if estimate.kind in estimating.BANDS:
-            by_kind.setdefault((estimate.kind, estimate.optimizer), []).append(estimate)
+        by_kind.setdefault((estimate.kind, estimate.optimizer), []).append(estimate)
     explained, size = link("Estimates", f"{_METHOD}#memory-estimates"), pixels(compute.input_size)
     batches = [estimate.batch for estimate in next(iter(by_kind.values()))]
     headings = [f"Batch {batch}" for batch in batches]
