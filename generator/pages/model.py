@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from generator.pages import citing, forms, pyramid, tree, weights
+from generator.pages.figures import NEAREST
 from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, pixels, plural, tensor_cells
 from generator.pages.markdown import code, create_model, facts, family_link, link, model_link, page, table
 from generator.ranking import Standing
@@ -13,9 +14,6 @@ from generator.records import ModelRecord, Provenance
 
 # Bytes of one parameter in the number formats that the summary gives.
 _FORMATS = {"fp32": 4, "bf16": 2, "int8": 1}
-
-# How the figures read that `ranking.NEAREST_BY` names.
-_NEAREST: dict[str, tuple[str, Callable[[int], str]]] = {"parameters": ("Parameters", integer)}
 
 
 def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> str:
@@ -166,7 +164,7 @@ def _nearest(standing: Standing) -> str:
 
     rows = []
     for column, nearest in standing.nearest.items():
-        label, text = _NEAREST[column]
+        label, text = NEAREST[column]
         if nearest is None:
             rows.append([label, UNKNOWN, UNKNOWN])
         else:
