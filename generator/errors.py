@@ -111,11 +111,14 @@ class SiteError(AtlasError):
 
 
 class ResolutionError(AtlasError):
-    """A model does not run at the input size that was asked for."""
+    """A model does not run at the input size that was asked for: ``size`` is height and width in pixels.
+
+    ``default`` is (channels, height, width), ``None`` where timm gives none.
+    """
 
     exit_code = 2
 
-    def __init__(self, name: str, size: int, default: tuple[int, ...], reason: str) -> None:
+    def __init__(self, name: str, size: tuple[int, int], default: tuple[int, ...] | None, reason: str) -> None:
         self.name = name
         self.size = size
         self.default = default
@@ -123,8 +126,40 @@ class ResolutionError(AtlasError):
         super().__init__(name, size, default, reason)
 
     def __str__(self) -> str:
-        default = " x ".join(map(str, self.default[1:]))
-        return f"{self.name} does not run at {self.size} x {self.size} ({self.reason}); its default is {default}."
+        default = " x ".join(map(str, self.default[1:])) if self.default else "unknown"
+        height, width = self.size
+        return f"{self.name} does not run at {height} x {width} ({self.reason}); its default is {default}."
+
+
+class MeasurementError(AtlasError):
+    """A model that was to be measured now gave no answer, or its process died."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(name, reason)
+
+    def __str__(self) -> str:
+        return f"{self.name} could not be measured: {self.reason}."
+
+
+class ComparisonError(AtlasError):
+    """Too few models to compare, too many, or one of them named twice."""
+
+    exit_code = 2
+
+    def __init__(self, names: list[str], least: int, most: int) -> None:
+        self.names = names
+        self.least = least
+        self.most = most
+        super().__init__(names, least, most)
+
+    def __str__(self) -> str:
+        twice = next((name for name in self.names if self.names.count(name) > 1), None)
+        asked = f"{twice} was named twice" if twice else f"{len(self.names)} was named"
+        if not twice and len(self.names) != 1:
+            asked = f"{len(self.names)} were named"
+        return f"Name {self.least} to {self.most} different models to compare; {asked}."
 
 
 class ProjectError(AtlasError):

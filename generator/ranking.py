@@ -15,7 +15,7 @@ from generator.vocabulary import MODEL_COLUMNS
 # How many of the models that share a feature pyramid are named. Over a hundred share the most common one.
 NEAREST = 12
 # The columns by which each model has its nearest neighbours.
-NEAREST_BY = ("parameters",)
+NEAREST_BY = ("parameters", "macs")
 
 
 class Nearest(NamedTuple):

@@ -22,8 +22,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from generator import __version__, catalog, digests, processors
 from generator.cache import Cache
-from generator.errors import CatalogError, in_one_line
-from generator.records import Catalog, CatalogEntry, Failure, ModelRecord, Outcome, Partial, Provenance, Survey
+from generator.errors import AtlasError, CatalogError, MeasurementError, in_one_line
+from generator.records import Catalog, CatalogEntry, Compute, Failure, ModelRecord, Outcome, Partial, Provenance, Survey
 
 Inspect = Callable[[CatalogEntry], Outcome]
 
@@ -145,6 +145,41 @@ def inspect_model(entry: CatalogEntry) -> Outcome:
     from generator.inspection import attempt
 
     return attempt(entry)
+
+
+def compute_at(entry: CatalogEntry, size: tuple[int, int]) -> Compute:
+    """What a worker runs for one model at another input size, height and width in pixels."""
+    from generator.resolution import at_resolution
+
+    return at_resolution(entry, size)
+
+
+def measure_at(
+    pool: ProcessPool,
+    entries: Sequence[CatalogEntry],
+    size: tuple[int, int],
+    *,
+    measure: Callable[[CatalogEntry, tuple[int, int]], Compute] = compute_at,
+    timeout: float = TIMEOUT,
+) -> list[Compute]:
+    """What each model takes at ``size``, height and width in pixels, with the timm that is installed now.
+
+    Raises:
+        ResolutionError: a model does not run at this size.
+        MeasurementError: a model gave no answer within ``timeout`` seconds, or its worker died over it.
+    """
+    futures = [pool.schedule(measure, args=(entry, size), timeout=timeout) for entry in entries]
+    found = []
+    for entry, future in zip(entries, futures, strict=True):
+        try:
+            found.append(future.result())
+        except AtlasError:
+            raise
+        except TimeoutError as error:
+            raise MeasurementError(entry.name, f"no answer within {timeout:g} seconds") from error
+        except (Exception, SystemExit) as error:
+            raise MeasurementError(entry.name, in_one_line(error)) from error
+    return found
 
 
 def inspect_all(

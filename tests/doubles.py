@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
-from generator.records import Catalog, CatalogEntry, Inspection, Outcome, signature_of
+from generator.records import Catalog, CatalogEntry, Compute, Inspection, Outcome, signature_of
 from tests import examples
 
 NOTHING = Inspection(
@@ -62,6 +62,12 @@ def misbehave(entry: CatalogEntry) -> Outcome:
         case "leaves":
             sys.exit(4)
     return NOTHING
+
+
+def misbehave_at(entry: CatalogEntry, size: tuple[int, int]) -> Compute:
+    """Do what the model's name says, where it is to be measured at another size."""
+    misbehave(entry)
+    raise AssertionError("unreachable")
 
 
 def attempt_registered(entry: CatalogEntry) -> Outcome:

@@ -11,8 +11,10 @@ import pytest
 from generator.errors import (
     AtlasError,
     CatalogError,
+    ComparisonError,
     DatasetError,
     HandWrittenFileError,
+    MeasurementError,
     ProjectError,
     ResolutionError,
     SiteError,
@@ -26,10 +28,12 @@ NAMES = ["mobilenetv2_100", "mobilenetv2_110d", "mobilenetv2_120d", "mobilenetv3
 ERRORS = [
     UnknownModelError("mobilenetv2_12d", NAMES),
     CatalogError("ImportError: No module named 'timm'"),
+    ComparisonError(["resnet18"], 2, 6),
     DatasetError(Path("dataset/models.parquet"), "it is missing"),
     HandWrittenFileError([Path("docs/models/resnet18.md")]),
+    MeasurementError("levit_128", "no answer within 120 seconds"),
     ProjectError(Path("/nowhere")),
-    ResolutionError("levit_128", 384, (3, 224, 224), "AssertionError: height (384) does not match 224"),
+    ResolutionError("levit_128", (384, 384), (3, 224, 224), "AssertionError: height (384) does not match 224"),
     SiteError("exit code 1"),
     UnwritableError(Path("docs/models"), OSError(errno.ENOSPC, "No space left on device")),
 ]
@@ -52,7 +56,8 @@ def test_an_error_is_one_line(error: AtlasError) -> None:
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_only_a_wrong_call_exits_with_2(error: AtlasError) -> None:
     """Exit code 2 is kept for what the caller got wrong."""
-    assert error.exit_code == (2 if isinstance(error, (UnknownModelError, ProjectError, ResolutionError)) else 1)
+    wrong = (UnknownModelError, ProjectError, ResolutionError, ComparisonError)
+    assert error.exit_code == (2 if isinstance(error, wrong) else 1)
 
 
 def test_an_unknown_model_names_the_nearest() -> None:
@@ -129,3 +134,17 @@ def test_an_error_of_the_catalog_crosses_processes() -> None:
 def test_a_model_with_a_tag_leads_to_the_model() -> None:
     """A full name as timm writes it, model and tag, names the model alone."""
     assert nearest_names("resnet50.a1_in1k", NAMES) == ["resnet50"]
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([], "0 were named."),
+        (["a"], "1 was named."),
+        (list("abcdefg"), "7 were named."),
+        (["a", "b", "a"], "a was named twice."),
+    ],
+)
+def test_a_comparison_says_what_it_takes(names: list[str], told: str) -> None:
+    """The sentence names both bounds, and what is wrong with the call."""
+    assert str(ComparisonError(names, 2, 6)) == f"Name 2 to 6 different models to compare; {told}"

@@ -19,6 +19,7 @@ from tests.examples import DATE, EARLIER, RECORDS, TINY_CONV, TINY_MIXED
 
 COLUMNS = [column.name for column in MODEL_COLUMNS]
 TEXTS = dict(export.texts(examples.full()))
+BADGES = ("parameters", "memory", "macs", "activations")
 
 
 def test_every_file_of_the_interface_is_there() -> None:
@@ -28,7 +29,7 @@ def test_every_file_of_the_interface_is_there() -> None:
         "models.json",
         "models.csv",
         *(f"models/{record.name}.json" for record in RECORDS),
-        *(f"badges/{record.name}-{figure}.json" for record in RECORDS for figure in ("parameters", "memory")),
+        *(f"badges/{record.name}-{figure}.json" for record in RECORDS for figure in BADGES),
     }
 
 
@@ -220,6 +221,8 @@ def test_the_schema_describes_every_file() -> None:
     assert schema["files"]["badges/<model>-<figure>.json"]["figures"] == {
         "parameters": "parameters",
         "memory": "parameter memory",
+        "macs": "MACs",
+        "activations": "activations",
     }
     assert [column["name"] for column in schema["files"]["models.json"]["columns"]] == COLUMNS
     assert all(column["meaning"] for column in schema["files"]["tensors.parquet"]["columns"])
@@ -279,3 +282,6 @@ def test_a_badge_is_an_endpoint() -> None:
         "color": "00695c",
     }
     assert json.loads(TEXTS["badges/tiny_conv-memory.json"])["message"] == "1.539 KiB"
+    assert json.loads(TEXTS["badges/tiny_conv-macs.json"])["message"] == "294.992 kMACs"
+    assert json.loads(TEXTS["badges/tiny_conv-activations.json"])["message"] == "16,394 elements"
+    assert json.loads(TEXTS["badges/tiny_twin-macs.json"])["message"] == "unknown"

@@ -60,8 +60,8 @@ def test_a_ranked_table_has_the_declared_columns() -> None:
 
 
 def by_parameters(more: tuple[str, int] | None, fewer: tuple[str, int] | None) -> dict[str, Nearest | None]:
-    """The nearest models of a standing."""
-    return {"parameters": Nearest(more, fewer)}
+    """The nearest models of a standing, in a dataset where no MACs are known."""
+    return {"parameters": Nearest(more, fewer), "macs": None}
 
 
 def test_standings_of_four() -> None:

@@ -17,12 +17,21 @@ from pebble import ProcessPool
 from rich.console import Console
 
 from generator.cache import Cache
-from generator.errors import CatalogError, UnknownModelError
+from generator.errors import CatalogError, MeasurementError, ResolutionError, UnknownModelError
 from generator.fingerprint import Fingerprint
 from generator.records import Catalog, CatalogEntry, Failure, Inspection, Outcome, Partial, Survey
-from generator.survey import Plan, Progression, inspect_all, plan, read_catalog, survey, workers
+from generator.survey import (
+    Plan,
+    Progression,
+    inspect_all,
+    measure_at,
+    plan,
+    read_catalog,
+    survey,
+    workers,
+)
 from tests.conftest import ROOT
-from tests.doubles import NOTHING, attempt_registered, die_over_the_catalog, misbehave
+from tests.doubles import NOTHING, attempt_registered, die_over_the_catalog, misbehave, misbehave_at
 from tests.examples import EARLIER
 
 FINGERPRINT = Fingerprint("whole", "versions")
@@ -348,3 +357,31 @@ def test_inspections_cross_processes(pool: ProcessPool, plain: Console) -> None:
     results = outcomes(pool, [entry], progress=Progression(1, plain))
     assert isinstance(results["test_vit"], Inspection)
     assert results["test_vit"] == attempt(entry)
+
+
+def test_models_are_measured_at_another_size(pool: ProcessPool) -> None:
+    """Workers measure real models at the size that was asked for, in the order in which they were named."""
+    asked = [CatalogEntry(name, "family", (), (3, 160, 160)) for name in ("test_vit", "resnet18")]
+    found = measure_at(pool, asked, (320, 160))
+    assert [compute.input_size for compute in found] == [(3, 320, 160)] * 2
+    assert found[1].macs > found[0].macs > 0
+
+
+def test_a_model_of_a_fixed_size_is_refused(pool: ProcessPool) -> None:
+    """What timm says to a size that does not suit arrives as our own error."""
+    with pytest.raises(ResolutionError, match=r"efficientformer_l1 does not run at 384 x 384 \(.*its default is 224"):
+        measure_at(pool, [CatalogEntry("efficientformer_l1", "family", (), (3, 224, 224))], (384, 384))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("raises", "ValueError: the figures do not add up"),
+        ("exits", "ProcessExpired: "),
+        ("hangs", "no answer within 2 seconds"),
+    ],
+)
+def test_a_worker_that_fails_over_a_size_is_told(pool: ProcessPool, name: str, told: str) -> None:
+    """A model that raises, ends its process or gives no answer is named with the reason."""
+    with pytest.raises(MeasurementError, match=f"{name} could not be measured: {told}"):
+        measure_at(pool, entries(name), (8, 8), measure=misbehave_at, timeout=2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from generator.pages.formatting import UNKNOWN, day, integer, memory
+from generator.pages.formatting import UNKNOWN, day, integer, memory, metric, pixels
 from generator.pages.markdown import SITE, link
 from generator.records import ModelRecord, Provenance
 
@@ -28,6 +28,27 @@ class Figure(NamedTuple):
     method: Callable[[ModelRecord], str]
 
 
+def _macs(record: ModelRecord) -> str:
+    compute = record.inspection.compute
+    return metric(compute.macs, "MACs") if compute else UNKNOWN
+
+
+def _activations(record: ModelRecord) -> str:
+    compute = record.inspection.compute
+    return f"{integer(compute.activations)} elements" if compute else UNKNOWN
+
+
+def _pass(record: ModelRecord) -> str:
+    """At what input a forward pass was counted, and whether something in it could not be."""
+    compute = record.inspection.compute
+    if compute is None:
+        return "one forward pass at batch 1"
+    doubtful = ", ".join(compute.unlisted_operators)
+    return f"one forward pass at {pixels(compute.input_size)} pixels, batch 1" + (
+        f"; may be too low, the cost of {doubtful} is not known" if doubtful else ""
+    )
+
+
 FIGURES = (
     Figure(
         "parameters",
@@ -40,6 +61,18 @@ FIGURES = (
         "parameter memory",
         lambda record: memory(record.parameter_bytes),
         lambda record: "parameters times the bytes of their dtype as created",
+    ),
+    Figure(
+        "macs",
+        "MACs",
+        _macs,
+        lambda record: f"multiply-accumulates of the convolutions and matrix products of {_pass(record)}",
+    ),
+    Figure(
+        "activations",
+        "activations",
+        _activations,
+        lambda record: f"elements of the results of the convolutions and matrix products of {_pass(record)}",
     ),
 )
 

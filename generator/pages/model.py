@@ -6,13 +6,11 @@ import math
 from collections.abc import Callable
 
 from generator.pages import citing, compute, forms, pyramid, tree, weights
+from generator.pages.figures import NEAREST
 from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, pixels, plural, tensor_cells
 from generator.pages.markdown import code, create_model, facts, family_link, link, model_link, page, table
 from generator.ranking import Standing
 from generator.records import ModelRecord, Provenance
-
-# How the figures read that `ranking.NEAREST_BY` names.
-_NEAREST: dict[str, tuple[str, Callable[[int], str]]] = {"parameters": ("Parameters", integer)}
 
 
 def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> str:
@@ -169,7 +167,7 @@ def _nearest(standing: Standing) -> str:
 
     rows = []
     for column, nearest in standing.nearest.items():
-        label, text = _NEAREST[column]
+        label, text = NEAREST[column]
         if nearest is None:
             rows.append([label, UNKNOWN, UNKNOWN])
         else:

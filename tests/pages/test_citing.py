@@ -7,7 +7,7 @@ import pytest
 from generator.pages import citing
 from generator.pages.citing import Figure
 from generator.pages.markdown import SITE
-from tests.examples import EARLIER, PROVENANCE, RECORDS, TINY_CONV, TINY_TWIN
+from tests.examples import EARLIER, PROVENANCE, RECORDS, TINY_CONV, TINY_TWIN, TINY_VIT
 
 
 def test_a_citation_says_all_that_it_takes() -> None:
@@ -18,11 +18,28 @@ def test_a_citation_says_all_that_it_takes() -> None:
         "tiny_twin",
         "parameters: 394 (elements of named_parameters(), tied tensors counted once)",
         "parameter memory: 1.539 KiB (parameters times the bytes of their dtype as created)",
+        "MACs: unknown (multiply-accumulates of the convolutions and matrix products of one forward pass at batch 1)",
+        "activations: unknown "
+        "(elements of the results of the convolutions and matrix products of one forward pass at batch 1)",
         "timm 1.0.31, measured on 2025-12-31 by timm-atlas 0.1.0",
         f"{SITE}/models/tiny_twin/",
         "```",
     ]
     assert EARLIER.startswith("2025-12-31")
+
+
+def test_compute_is_cited_with_its_resolution() -> None:
+    """MACs and activations name the input size and the batch, and what may be missing in them."""
+    lines = citing.render(TINY_CONV, PROVENANCE)[0].splitlines()
+    assert (
+        "MACs: 294.992 kMACs (multiply-accumulates of the convolutions and matrix products of one forward pass at "
+        "3 × 32 × 32 pixels, batch 1)"
+    ) in lines
+    assert (
+        "activations: 16,394 elements (elements of the results of the convolutions and matrix products of one forward "
+        "pass at 3 × 32 × 32 pixels, batch 1)"
+    ) in lines
+    assert "batch 1; may be too low, the cost of tiny::mix is not known)" in citing.render(TINY_VIT, PROVENANCE)[0]
 
 
 def test_a_badge_leads_to_its_page() -> None:

@@ -172,6 +172,8 @@ def test_the_nearest_are_linked_with_their_figures() -> None:
     assert "| Parameters | none has more | [tiny_mixed](tiny_mixed.md), 273 |" in rendered(TINY_CONV)
     assert "| Parameters | [tiny_mixed](tiny_mixed.md), 273 | [tiny_empty](tiny_empty.md), 0 |" in rendered(TINY_VIT)
     assert "| Parameters | [tiny_vit](tiny_vit.md), 203 | none has fewer |" in rendered(TINY_EMPTY)
+    assert "| MACs | none has more | [tiny_vit](tiny_vit.md), 0.552 kMACs |" in rendered(TINY_CONV)
+    assert "| MACs | unknown | unknown |" in rendered(TINY_EMPTY)
     unknown = replace(STANDINGS["tiny_vit"], nearest={"parameters": None})
     assert "| Parameters | unknown | unknown |" in model.render(TINY_VIT, unknown, PROVENANCE)
 
