@@ -20,6 +20,17 @@ TRAINING = "training in fp32"
 TRAINING_MIXED = "training in bf16, mixed precision"
 
 
+class Band(NamedTuple):
+    """How far estimates were off: the least and the greatest of measured / estimate."""
+
+    least: float
+    greatest: float
+
+
+# By the kinds of which real runs have shown the error. An estimate of any other kind is not for showing.
+BANDS: dict[str, Band] = {}
+
+
 class Estimate(NamedTuple):
     """One estimate. ``optimizer`` is a name of `OPTIMIZER_STATES`, ``None`` for inference."""
 
