@@ -6,22 +6,31 @@ import argparse
 import contextlib
 import difflib
 import gc
+import importlib.metadata
 import io
 import json
 import math
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
-from generator import __version__, catalog, dataset, export, pages, ranking, stages, writer
+from generator import __version__, catalog, dataset, export, pages, processors, ranking, stages, survey, writer
 from generator.dataset import Dataset
-from generator.errors import AtlasError, ProjectError, UnknownModelError
-from generator.pages import text
-from generator.records import ModelRecord
+from generator.errors import AtlasError, ComparisonError, ProjectError, UnknownModelError
+from generator.pages import comparing, text
+from generator.records import Compute, ModelRecord
 from generator.survey import TIMEOUT
 
 DONE, FAILED = 0, 1
+
+# Pixels. A pass takes no memory of note here, but some models make a table of the size of the input.
+_LONGEST_SIDE = 4096
+
+# What `add_subparsers` gives, for which argparse has no public name.
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 _PATTERN_HELP = (
     "shell pattern as in timm.list_models('resnet*'); quote it, so that the shell leaves it alone. "
@@ -69,60 +78,31 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"timm-atlas {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_making(commands)
+    _add_looking_up(commands)
+    return top
 
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--root",
-        type=Path,
-        default=Path(__file__).resolve().parent.parent,
-        help="the project: the folder with mkdocs.yml (default: the checkout that timm-atlas was installed from)",
-    )
-    survey_options = argparse.ArgumentParser(add_help=False)
-    survey_options.add_argument("patterns", nargs="*", metavar="PATTERN", help=_PATTERN_HELP)
-    survey_options.add_argument(
-        "--processes", type=_count, metavar="N", help="number of worker processes (default: one for each processor)"
-    )
-    survey_options.add_argument(
-        "--timeout",
-        type=_seconds,
-        default=TIMEOUT,
-        metavar="SECONDS",
-        help="after which a model counts as hanging (default: %(default)g)",
-    )
-    survey_options.add_argument(
-        "--fresh", action="store_true", help="inspect every model again, whatever the cache holds, and build anew"
-    )
-    as_json = argparse.ArgumentParser(add_help=False)
-    as_json.add_argument("--json", action="store_true", help="print the facts as JSON")
 
-    def command(
-        name: str, run: object, summary: str, *parents: argparse.ArgumentParser, example: str
-    ) -> argparse.ArgumentParser:
-        added = commands.add_parser(
-            name,
-            help=summary,
-            description=f"{summary[0].upper()}{summary[1:]}.",
-            epilog=f"Example: {example}",
-            parents=[common, *parents],
-        )
-        added.set_defaults(run=run)
-        return added
-
-    command(
+def _add_making(commands: _Commands) -> None:
+    """The commands that make dataset, pages and site."""
+    _command(
+        commands,
         "build",
         _build,
         "inspect the models, write the pages and build the site into site/",
-        survey_options,
+        _survey_options(),
         example="timm-atlas build 'mobilenetv2*'",
     )
-    command(
+    _command(
+        commands,
         "inspect",
         _inspect,
         "inspect the models and replace the dataset, in dataset/",
-        survey_options,
+        _survey_options(),
         example="timm-atlas inspect 'resnet*' 'vit_*'",
     )
-    command(
+    _command(
+        commands,
         "pages",
         _pages,
         "write the pages that the dataset gives, below docs/",
@@ -132,14 +112,39 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="write nothing; exit 1 and name what differs if the pages are not up to date",
     )
-    command(
-        "show", _show, "print the facts about one model of the dataset", as_json, example="timm-atlas show resnet50"
+
+
+def _add_looking_up(commands: _Commands) -> None:
+    """The commands that print what the dataset says."""
+    _command(
+        commands,
+        "show",
+        _show,
+        "print the facts about one model of the dataset",
+        _as_json(),
+        _resolution(),
+        example="timm-atlas show resnet50 --resolution 384",
     ).add_argument("model", metavar="MODEL", help="its name, e.g. mobilenetv2_120d")
-    command(
+    _command(
+        commands,
+        "compare",
+        _compare,
+        "print models of the dataset side by side, with the ratio of each number to that of the first",
+        _as_json(),
+        _resolution(),
+        example="timm-atlas compare resnet50 convnext_tiny",
+    ).add_argument(
+        "models",
+        nargs="*",
+        metavar="MODEL",
+        help=f"{comparing.LEAST} to {comparing.MOST} names; the others are compared with the first",
+    )
+    _command(
+        commands,
         "rank",
         _rank,
         "print the models of the dataset by parameter memory, largest first",
-        as_json,
+        _as_json(),
         example="timm-atlas rank 'convnext*'",
     ).add_argument(
         "patterns",
@@ -147,7 +152,68 @@ def parser() -> argparse.ArgumentParser:
         metavar="PATTERN",
         help="print these models only; their ranks stay those among all models",
     )
-    return top
+
+
+def _command(
+    commands: _Commands, name: str, run: object, summary: str, *parents: argparse.ArgumentParser, example: str
+) -> argparse.ArgumentParser:
+    added = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=f"Example: {example}",
+        parents=[_common(), *parents],
+    )
+    added.set_defaults(run=run)
+    return added
+
+
+def _common() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument(
+        "--root",
+        type=Path,
+        default=Path(__file__).resolve().parent.parent,
+        help="the project: the folder with mkdocs.yml (default: the checkout that timm-atlas was installed from)",
+    )
+    return options
+
+
+def _survey_options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("patterns", nargs="*", metavar="PATTERN", help=_PATTERN_HELP)
+    options.add_argument(
+        "--processes", type=_count, metavar="N", help="number of worker processes (default: one for each processor)"
+    )
+    options.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=TIMEOUT,
+        metavar="SECONDS",
+        help="after which a model counts as hanging (default: %(default)g)",
+    )
+    options.add_argument(
+        "--fresh", action="store_true", help="inspect every model again, whatever the cache holds, and build anew"
+    )
+    return options
+
+
+def _as_json() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("--json", action="store_true", help="print the facts as JSON")
+    return options
+
+
+def _resolution() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument(
+        "--resolution",
+        type=_size,
+        metavar="N",
+        help="measure MACs, activations and memory at another input size as well, in seconds, with the timm that is "
+        f"installed: a side in pixels from 1 to {_LONGEST_SIDE}, e.g. 384, or height x width, e.g. 384x320",
+    )
+    return options
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -195,12 +261,65 @@ def _show(options: argparse.Namespace) -> int:
     stored = dataset.read(_project(options.root) / "dataset")
     ranked = ranking.ranked(stored.models)
     record = _record(stored, options.model)
+    (at,) = _measured([record], options.resolution)
     if options.json:
         row = next(dataset.rows(ranked[ranked["name"] == options.model]))
-        print(json.dumps(export.model_document(record, row, stored), indent=1))
+        document = export.model_document(record, row, stored)
+        if at is not None:
+            document["at_resolution"] = {**export.compute_document(record, at), **_installed()}
+        print(json.dumps(document, indent=1))
     else:
-        print(text.show(record, ranking.standings(ranked)[options.model], stored.provenance))
+        standing = ranking.standings(ranked)[options.model]
+        print(text.show(record, standing, stored.provenance, failures=stored.failures, at=at))
+        _print_what_measured(at is not None)
     return DONE
+
+
+def _compare(options: argparse.Namespace) -> int:
+    names = options.models
+    if not comparing.LEAST <= len(names) <= comparing.MOST or len(set(names)) < len(names):
+        raise ComparisonError(names, comparing.LEAST, comparing.MOST)
+    stored = dataset.read(_project(options.root) / "dataset")
+    records = [_record(stored, name) for name in names]
+    ranked = ranking.ranked(stored.models)
+    table = {row["name"]: row for row in dataset.rows(ranked[ranked["name"].isin(names)])}
+    models = [
+        comparing.Compared(record, table[record.name]["rank"], stored.failures, at)
+        for record, at in zip(records, _measured(records, options.resolution), strict=True)
+    ]
+    if options.json:
+        document = export.comparison_document(models, table, stored)
+        for model in document["models"]:
+            if "at_resolution" in model:
+                model["at_resolution"].update(_installed())
+        print(json.dumps(document, indent=1))
+    else:
+        print(text.compare(models, stored.provenance, _terminal_width()))
+        _print_what_measured(options.resolution is not None)
+    return DONE
+
+
+def _measured(records: Sequence[ModelRecord], size: tuple[int, int] | None) -> list[Compute | None]:
+    """What each model takes at another input size, measured now; ``None`` for each where none was asked for."""
+    if size is None:
+        return [None for _ in records]
+    with survey.workers(min(len(records), processors.usable())) as pool:
+        return [*survey.measure_at(pool, [record.entry for record in records], size)]
+
+
+def _installed() -> dict[str, str]:
+    """What measures on request: the dataset may come from another timm."""
+    return {"timm_version": importlib.metadata.version("timm")}
+
+
+def _print_what_measured(was_measured: bool) -> None:
+    if was_measured:
+        print(text.measured_now(**_installed()))
+
+
+def _terminal_width() -> int | None:
+    """Letters in a line of the terminal; ``None`` where the output goes elsewhere, and lines may be as long as any."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _rank(options: argparse.Namespace) -> int:
@@ -263,6 +382,16 @@ def _count(argument: str) -> int:
     if not argument.isdecimal() or int(argument) < 1:
         raise argparse.ArgumentTypeError(f"{argument!r} is not a whole number from 1")
     return int(argument)
+
+
+def _size(argument: str) -> tuple[int, int]:
+    """Height and width of ``384`` or ``384x320``."""
+    sides = argument.split("x")
+    if len(sides) > 2 or not all(side.isdecimal() and 1 <= int(side) <= _LONGEST_SIDE for side in sides):
+        raise argparse.ArgumentTypeError(
+            f"{argument!r} is neither a number of pixels from 1 to {_LONGEST_SIDE} nor two of them as in 384x320"
+        )
+    return int(sides[0]), int(sides[-1])
 
 
 def _seconds(argument: str) -> float:

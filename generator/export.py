@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from generator import ranking
+from generator import memory, ranking
 from generator.dataset import Dataset, rows, weights_document, write_parquet
-from generator.pages import citing
-from generator.records import ModelRecord, squeeze
+from generator.pages import citing, comparing, figures
+from generator.records import Compute, ModelRecord, squeeze
 from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, WEIGHTS_COLUMNS, Column, form
 
 # What separates the members of a list in a CSV cell.
@@ -114,6 +114,40 @@ def model_document(record: ModelRecord, row: dict[str, Any], dataset: Dataset) -
         "modules": {module.path: (module.type, module.macs) for module in record.inspection.modules},
         # The record's own date, so that the document of one model does not change when another is inspected again.
         "provenance": asdict(replace(dataset.provenance, date=record.date)),
+    }
+
+
+def compute_document(record: ModelRecord, compute: Compute) -> dict[str, Any]:
+    """What a forward pass takes at its input size, with the estimates of memory that follow, and their errors."""
+    return {
+        **asdict(compute),
+        "estimates": [
+            {**estimate._asdict(), "measured_by_estimate": memory.BANDS[estimate.kind]._asdict()}
+            for estimate in figures.memory_estimates(record, compute)
+        ],
+    }
+
+
+def comparison_document(
+    models: Sequence[comparing.Compared], table: Mapping[str, dict[str, Any]], dataset: Dataset
+) -> dict[str, Any]:
+    """Models side by side, in the order in which they were named: ``table`` has the row of each in the ranked table.
+
+    Groups are lists of the names that share something; a model that shares it with none is in no list.
+    """
+    records = [model.record for model in models]
+    return {
+        "models": [
+            {
+                **table[model.record.name],
+                **({"at_resolution": compute_document(model.record, model.at)} if model.at else {}),
+            }
+            for model in models
+        ],
+        "same_checkpoint": comparing.groups(records, lambda record: record.inspection.checkpoint_signature),
+        "same_signature": comparing.groups(records, lambda record: record.signature),
+        "same_pyramid": comparing.groups(records, comparing.pyramid_of),
+        "provenance": asdict(dataset.provenance),
     }
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 
 from generator import __version__, builder, dataset, export, stages
 from generator.cli import main, parser
-from generator.records import Failure, Survey
+from generator.records import Compute, Failure, Survey
 from generator.vocabulary import MODEL_COLUMNS
 from tests import examples
 from tests.conftest import tree
@@ -24,7 +25,8 @@ from tests.doubles import TinyTimm
 
 Capture = pytest.CaptureFixture[str]
 
-COMMANDS = ["build", "inspect", "pages", "show", "rank"]
+COMMANDS = ["build", "inspect", "pages", "show", "compare", "rank"]
+LOOKING_UP = [["show", "tiny_conv"], ["compare", "tiny_conv", "tiny_vit"], ["rank"]]
 
 
 def sentence(capsys: Capture) -> str:
@@ -100,6 +102,11 @@ def test_the_version_is_told_by_the_module() -> None:
         ["inspect", "--timeout", "-1"],
         ["inspect", "--timeout", "nan"],
         ["pages", "extra"],
+        ["show", "tiny_conv", "--resolution", "0"],
+        ["show", "tiny_conv", "--resolution", "4097"],
+        ["show", "tiny_conv", "--resolution", "384x"],
+        ["show", "tiny_conv", "--resolution", "3x384x384"],
+        ["compare", "tiny_conv", "tiny_vit", "--resolution", "²"],
     ],
     ids=" ".join,
 )
@@ -113,7 +120,7 @@ def test_a_call_that_makes_no_sense_exits_with_2(arguments: list[str], tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", [["build"], ["inspect"], ["pages"], ["show", "tiny_conv"], ["rank"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["build"], ["inspect"], ["pages"], *LOOKING_UP], ids=" ".join)
 def test_a_root_without_a_project_is_told(command: list[str], tmp_path: Path, capsys: Capture) -> None:
     """A folder that is no project is named, with exit code 2 and nothing written."""
     assert main([*command, "--root", str(tmp_path)]) == 2
@@ -184,7 +191,7 @@ def test_rank_says_that_nothing_matches(project: Path, capsys: Capture) -> None:
     assert "matches 'xyz*'" in sentence(capsys)
 
 
-@pytest.mark.parametrize("command", [["pages"], ["pages", "--check"], ["show", "tiny_conv"], ["rank"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["pages"], ["pages", "--check"], *LOOKING_UP], ids=" ".join)
 def test_a_missing_dataset_is_told(bare_project: Path, capsys: Capture, command: list[str]) -> None:
     """Without a dataset the sentence names the file and the command that makes it, and nothing is written."""
     before = tree(bare_project)
@@ -195,7 +202,7 @@ def test_a_missing_dataset_is_told(bare_project: Path, capsys: Capture, command:
     assert tree(bare_project) == before
 
 
-@pytest.mark.parametrize("command", [["pages"], ["pages", "--check"], ["show", "tiny_conv"], ["rank"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["pages"], ["pages", "--check"], *LOOKING_UP], ids=" ".join)
 @pytest.mark.parametrize(
     "name", ["manifest.json", "models.parquet", "modules.parquet", "pyramid.parquet", "tensors.parquet"]
 )
@@ -347,6 +354,64 @@ def test_show_as_json_is_the_model_s_document(project: Path, capsys: Capture, re
     assert json.loads(out) == json.loads(dict(export.texts(examples.full()))[f"models/{record.name}.json"])
 
 
+def test_compare_prints_models_side_by_side(project: Path, capsys: Capture) -> None:
+    """Figures stand in columns in the order of the call, with ratios to the first, and what is shared below."""
+    assert main(["compare", "tiny_vit", "tiny_conv", "tiny_twin", "--root", str(project)]) == 0
+    out, err = capsys.readouterr()
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert err == ""
+    assert lines[0] == "tiny_vit tiny_conv tiny_twin"
+    assert "Parameters 203 394 ×1.94 394 ×1.94" in lines
+    assert "tiny_conv and tiny_twin take each other's checkpoints." in lines
+    assert lines[-1] == "timm 1.0.31, torch 2.15.0, data of 2026-01-02"
+
+
+def test_compare_as_json_has_rows_and_groups(project: Path, capsys: Capture) -> None:
+    """With --json the rows are those of models.json, in the order of the call, with groups and provenance."""
+    assert main(["compare", "tiny_vit", "tiny_conv", "tiny_twin", "--json", "--root", str(project)]) == 0
+    document = json.loads(capsys.readouterr().out)
+    rows = {row["name"]: row for row in json.loads(dict(export.texts(examples.full()))["models.json"])}
+    assert document.pop("models") == [rows[name] for name in ("tiny_vit", "tiny_conv", "tiny_twin")]
+    assert document.pop("provenance")["timm_version"] == "1.0.31"
+    same = [["tiny_conv", "tiny_twin"]]
+    assert document == {"same_checkpoint": same, "same_signature": same, "same_pyramid": same}
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([], "0 were named."),
+        (["tiny_conv"], "1 was named."),
+        (list("abcdefg"), "7 were named."),
+        (["tiny_conv", "tiny_conv"], "tiny_conv was named twice."),
+    ],
+    ids=["none", "one", "seven", "twice"],
+)
+def test_a_comparison_of_too_few_or_too_many_is_told(
+    project: Path, capsys: Capture, names: list[str], told: str
+) -> None:
+    """What cannot be compared exits with 2 and one sentence that says what can."""
+    assert main(["compare", *names, "--root", str(project)]) == 2
+    assert sentence(capsys) == f"Name 2 to 6 different models to compare; {told}"
+
+
+def test_an_unknown_model_in_a_comparison_is_told(project: Path, capsys: Capture) -> None:
+    """One unknown name among known ones exits with 2 and names what is near, as show does."""
+    assert main(["compare", "tiny_vit", "tiny_con", "--root", str(project)]) == 2
+    assert "is named 'tiny_con'. Nearest: tiny_conv" in sentence(capsys)
+
+
+def test_compare_fits_the_terminal(project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a narrow terminal the models stand in blocks; output that goes elsewhere has one table."""
+    call = ["compare", "tiny_vit", "tiny_conv", "tiny_twin", "--root", str(project)]
+    assert main(call) == 0
+    assert capsys.readouterr().out.count("\n\n") == 1
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "90")
+    assert main(call) == 0
+    assert capsys.readouterr().out.count("\n\n") > 1
+
+
 def test_rank_prints_the_table(project: Path, capsys: Capture) -> None:
     """The rank table has a line for each model, largest first, in columns, and says where it comes from."""
     assert main(["rank", "--root", str(project)]) == 0
@@ -404,6 +469,42 @@ sys.exit(", ".join({"torch", "timm", "torchvision"} & set(sys.modules)) or 0)
         "1 of 1 models were inspected before under the same versions",
         f"timm {stored.provenance.timm_version}: 1 model inspected, 0 failed.",
     ]
+
+
+def test_real_models_are_measured_at_another_size(bare_project: Path, capsys: Capture) -> None:
+    """Another resolution is measured beside the default one; a fixed size is refused, and nothing is written."""
+    root = ["--root", str(bare_project)]
+    names = ["test_vit", "resnet18", "efficientformer_l1"]
+    assert main(["inspect", *names, "--processes", "2", *root]) == 0
+    before = tree(bare_project)
+    capsys.readouterr()
+    assert main(["show", "resnet18", "--resolution", "448", *root]) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "Forward pass, batch 1 at 3 × 224 × 224 pixels at 3 × 448 × 448 pixels" in lines
+    assert "MACs 1.814 GMACs 7.255 GMACs" in lines
+    assert lines[-1].startswith("What is not at the default input size was measured now, with timm ")
+    assert main(["show", "resnet18", "--resolution", "448", "--json", *root]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    at = shown["at_resolution"]
+    assert at["input_size"] == [3, 448, 448]
+    assert at["macs"] - 512_000 == 4 * (shown["macs"] - 512_000)
+    assert set(at) == {*vars_of(Compute), "estimates", "timm_version"}
+    assert main(["compare", "test_vit", "resnet18", "--resolution", "160x320", "--json", *root]) == 0
+    compared = json.loads(capsys.readouterr().out)["models"]
+    assert [model["at_resolution"]["input_size"] for model in compared] == [[3, 160, 320]] * 2
+    assert main(["compare", "test_vit", "resnet18", "--resolution", "160x320", *root]) == 0
+    assert "At 160 × 320 pixels, batch 1\n" in capsys.readouterr().out
+    for command in (["show"], ["compare", "resnet18"]):
+        assert main([*command, "efficientformer_l1", "--resolution", "384", *root]) == 2
+        told = sentence(capsys)
+        assert told.startswith("efficientformer_l1 does not run at 384 x 384 (")
+        assert told.endswith("; its default is 224 x 224.")
+    assert tree(bare_project) == before
+
+
+def vars_of(record: type) -> list[str]:
+    """The names of a record's fields."""
+    return [field.name for field in fields(record)]
 
 
 def test_a_failed_model_exits_with_1(bare_project: Path, capsys: Capture, tiny_timm: TinyTimm) -> None:

@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generator import memory as estimating
+from generator.pages import figures
 from generator.pages.formatting import UNKNOWN, integer, memory, metric, percent, pixels
 from generator.pages.markdown import code, link, table
 from generator.records import Compute, ModelRecord
 
-# Bits of one parameter in the number formats that models are stored in.
-NUMBER_FORMATS = {"fp32": 32, "bf16 or fp16": 16, "int8": 8, "int4": 4}
-
 _METHOD = "../guide/method.md"
-
-
-def in_format(parameters: int, bits: int) -> str:
-    """Memory of so many parameters at so many bits each, in whole bytes."""
-    return memory(-(-parameters * bits // 8))
 
 
 def render(record: ModelRecord) -> list[str]:
@@ -65,11 +58,10 @@ def _doubts(compute: Compute) -> list[str]:
 
 def _weights_memory(record: ModelRecord) -> str:
     inspection = record.inspection
-    checkpoint = record.parameter_bytes + inspection.persistent_buffer_bytes
     rows = [
-        *([f"Parameters in {name}", in_format(record.parameters, bits)] for name, bits in NUMBER_FORMATS.items()),
+        *([f"Parameters {figure.label}", figure.text] for figure in figures.memory_by_format(record)),
         ["Buffers", memory(inspection.buffer_bytes)],
-        [link("Checkpoint", f"{_METHOD}#checkpoint-size"), memory(checkpoint)],
+        [link("Checkpoint", f"{_METHOD}#checkpoint-size"), memory(figures.checkpoint_bytes(record))],
     ]
     return table(["Stored", "Memory"], rows, numeric=["Memory"])
 

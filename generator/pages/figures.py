@@ -5,11 +5,13 @@ Nothing here is measured, and nothing is said twice: the terminal lists these fi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from generator import memory as estimating
+from generator.memory import Estimate
 from generator.pages.formatting import UNKNOWN, integer, memory, metric, quotient
-from generator.records import Compute, ModelRecord
+from generator.records import Compute, Failure, ModelRecord
 
 # How the figures read that `ranking.NEAREST_BY` names.
 NEAREST: dict[str, tuple[str, Callable[[int], str]]] = {
@@ -19,6 +21,9 @@ NEAREST: dict[str, tuple[str, Callable[[int], str]]] = {
 
 # Bits of one parameter in the number formats that people run models in.
 _FORMATS = {"fp32": 32, "bf16 or fp16": 16, "int8": 8, "int4": 4}
+
+# Stands in for what a forward pass takes where that is not known, to tell which estimates there would be.
+_NOTHING = Compute((), 0, 0, (), 0, 0, 0, 0)
 
 
 class Figure(NamedTuple):
@@ -80,6 +85,36 @@ def deploy_form(record: ModelRecord) -> list[Figure]:
         multiplied("MACs", deploy.macs if deploy else None),
         counted("activations", deploy.activations if deploy else None, "elements"),
     ]
+
+
+def lacks_deploy_form(record: ModelRecord, failures: Iterable[Failure] = ()) -> bool:
+    """Whether it is known that a model has no deploy form: it was looked for, and is none of the model's failures."""
+    failed = any(failure.name == record.name and failure.stage == "deploy" for failure in failures)
+    return record.inspection.deploy is None and record.inspection.compute is not None and not failed
+
+
+def estimates(record: ModelRecord, compute: Compute | None) -> dict[str, list[Figure]]:
+    """Estimates of memory by their kind, those alone whose error is known: labels name optimiser and batch.
+
+    There are as many for every model; without a forward pass they are unknown.
+    """
+    found: dict[str, list[Figure]] = {}
+    for estimate in memory_estimates(record, compute or _NOTHING):
+        label = ", ".join(filter(None, [estimate.optimizer, f"batch {estimate.batch}"]))
+        found.setdefault(estimate.kind, []).append(sized(label, estimate.bytes if compute else None))
+    return found
+
+
+def memory_estimates(record: ModelRecord, compute: Compute) -> list[Estimate]:
+    """The estimates of memory whose error is known: the others are not for showing."""
+    found = estimating.estimates(record.parameter_bytes, record.inspection.buffer_bytes, compute)
+    return [estimate for estimate in found if estimate.kind in estimating.BANDS]
+
+
+def band(kind: str) -> str:
+    """How far estimates of a kind were from what real runs took."""
+    least, greatest = estimating.BANDS[kind]
+    return f"estimated; real runs × {least:.2f} to {greatest:.2f}"
 
 
 def times(value: int | None, first: int | None) -> str:

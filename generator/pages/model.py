@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from generator.pages import citing, compute, forms, pyramid, tree, weights
-from generator.pages.figures import NEAREST
+from generator.pages import citing, compute, figures, forms, pyramid, tree, weights
 from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, pixels, plural, tensor_cells
 from generator.pages.markdown import code, create_model, facts, family_link, link, model_link, page, table
 from generator.ranking import Standing
@@ -70,6 +69,7 @@ def _search(standing: Standing) -> dict[str, dict[str, float]]:
 
 def _summary(record: ModelRecord, standing: Standing) -> str:
     family, parameters = record.entry.family, record.parameters
+    fp32, bf16, int8, _ = figures.memory_by_format(record)
     percentile = percent(standing.smaller, standing.total, 1)
     rank = f"{integer(standing.rank)} of {integer(standing.total)}"
     tags = record.entry.tags
@@ -77,11 +77,7 @@ def _summary(record: ModelRecord, standing: Standing) -> str:
     return facts(
         [
             ("Parameters", integer(parameters), "exact, tied tensors counted once"),
-            (
-                "Memory in fp32",
-                compute.in_format(parameters, 32),
-                f"{compute.in_format(parameters, 16)} in bf16, {compute.in_format(parameters, 8)} in int8",
-            ),
+            ("Memory in fp32", fp32.text, f"{bf16.text} in bf16, {int8.text} in int8"),
             (
                 "Rank",
                 link(rank, f"README.md#{record.name}"),
@@ -167,7 +163,7 @@ def _nearest(standing: Standing) -> str:
 
     rows = []
     for column, nearest in standing.nearest.items():
-        label, text = NEAREST[column]
+        label, text = figures.NEAREST[column]
         if nearest is None:
             rows.append([label, UNKNOWN, UNKNOWN])
         else:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from generator.memory import estimates
-from generator.pages.compute import NUMBER_FORMATS, band, cards, in_format, render, saving
+from generator.pages.compute import band, cards, render, saving
 from generator.pages.formatting import memory
 from generator.records import Inspection, ModelRecord
 from tests.examples import TINY_CONV, TINY_MIXED, TINY_VIT
@@ -45,11 +45,6 @@ def test_what_was_not_measured_is_unknown() -> None:
     assert "MACs and activations are unknown" in text
     assert "| Estimate |" not in text
     assert [value for _, value, _ in cards(None)] == ["unknown", "unknown"]
-
-
-def test_a_format_takes_whole_bytes() -> None:
-    """Three parameters in each format; half a byte more is a byte."""
-    assert [in_format(3, bits) for bits in NUMBER_FORMATS.values()] == [memory(size) for size in (12, 6, 3, 2)]
 
 
 def test_a_checkpoint_is_parameters_and_persistent_buffers() -> None:

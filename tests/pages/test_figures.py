@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from generator import ranking
+from generator import memory, ranking
+from generator.memory import Band
 from generator.pages import figures
 from generator.pages.figures import Figure
+from generator.records import Failure
 from tests.examples import TINY_CONV, TINY_MIXED, TINY_TWIN, TINY_VIT
 
 
@@ -74,3 +76,37 @@ def test_the_deploy_form_has_figures_of_its_own() -> None:
 def test_times_is_the_ratio_to_the_first(value: int | None, first: int, text: str) -> None:
     """Two decimals; what is there is never shown as nothing, and what says nothing is left out."""
     assert figures.times(value, first) == text
+
+
+def test_it_is_known_where_there_is_no_deploy_form() -> None:
+    """There is none where it was looked for in vain; not measured and failed are not none."""
+    failed = Failure("tiny_vit", "deploy", "ValueError: no")
+    assert figures.lacks_deploy_form(TINY_VIT)
+    assert figures.lacks_deploy_form(TINY_VIT, [Failure("tiny_conv", "deploy", "ValueError: no")])
+    assert not figures.lacks_deploy_form(TINY_VIT, [failed])
+    assert not figures.lacks_deploy_form(TINY_TWIN)
+    assert not figures.lacks_deploy_form(TINY_CONV)
+
+
+def test_estimates_come_with_their_error_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1,576 bytes of parameters, 72 of buffers and 77,824 an image; kinds that nobody has validated are left out."""
+    monkeypatch.setattr(memory, "BANDS", {"inference in fp32": Band(0.9, 1.25)})
+    assert figures.estimates(TINY_CONV, TINY_CONV.inspection.compute) == {
+        "inference in fp32": [
+            Figure("batch 1", 79_472, "77.609 KiB"),
+            Figure("batch 32", 2_492_016, "2.377 MiB"),
+        ]
+    }
+    assert figures.band("inference in fp32") == "estimated; real runs × 0.90 to 1.25"
+    monkeypatch.setattr(memory, "BANDS", {})
+    assert figures.estimates(TINY_CONV, TINY_CONV.inspection.compute) == {}
+
+
+def test_estimates_without_a_forward_pass_are_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that was not run has the same labels as any other, and no figure."""
+    monkeypatch.setattr(memory, "BANDS", {"training in fp32": Band(0.9, 1.25)})
+    of_twin = figures.estimates(TINY_TWIN, None)["training in fp32"]
+    of_conv = figures.estimates(TINY_CONV, TINY_CONV.inspection.compute)["training in fp32"]
+    assert [figure.label for figure in of_twin] == [figure.label for figure in of_conv]
+    assert of_conv[3].label == "AdamW, batch 32"
+    assert {(figure.value, figure.text) for figure in of_twin} == {(None, "unknown")}
