@@ -97,3 +97,18 @@ def test_unknown_licences_are_not_permissive(dataset: Dataset) -> None:
     assert unnamed.any()
     assert set(weights.loc[unnamed, "license_class"]) == {"unknown"}
     assert "unknown" not in set(weights.loc[~unnamed, "license_class"])
+
+
+def test_no_count_is_doubtful_or_unknown(dataset: Dataset) -> None:
+    """Every operator that any model runs is known, and MACs and activations of every model are."""
+    models = dataset.models
+    doubtful = {name for names in models["unlisted_operators"] for name in names}
+    assert doubtful == set()
+    assert models["macs"].notna().all()
+    assert models["activations"].notna().all()
+
+
+def test_own_macs_of_modules_are_those_of_the_model(dataset: Dataset) -> None:
+    """For every model the own MACs of its modules add up to its MACs exactly."""
+    own = dataset.modules.groupby("model")["macs"].sum()
+    assert own.reindex(dataset.models["name"]).tolist() == dataset.models["macs"].tolist()
