@@ -87,7 +87,7 @@ def cold(project: Project, runs: int) -> Iterator[Result]:
         bare.append(float(finished.stdout))
         project.forget_all()
         own.append(project.run("build"))
-    yield ratio_at_most("Cold build of everything", own, "bare loop over all models, one process", bare, 1.0)
+    yield ratio_at_most("Cold build of everything", own, "bare loop over all models, one process", bare, 1.25)
     if not memory.is_known():
         yield skipped("Memory of the cold build", "this system does not tell it", "≤ 1.5 GB a process, ≤ 3 GB in all")
         return
