@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generator import memory as estimating
+from generator.memory import Estimate
 from generator.pages import figures
 from generator.pages.formatting import UNKNOWN, integer, memory, metric, percent, pixels
 from generator.pages.markdown import code, link, table
@@ -70,8 +70,8 @@ def _estimates(record: ModelRecord) -> list[str]:
     compute = record.inspection.compute
     if compute is None:
         return []
-    by_kind: dict[tuple[str, str | None], list[estimating.Estimate]] = {}
-    for estimate in estimating.estimates(record.parameter_bytes, record.inspection.buffer_bytes, compute):
+    by_kind: dict[tuple[str, str | None], list[Estimate]] = {}
+    for estimate in figures.memory_estimates(record, compute):
         by_kind.setdefault((estimate.kind, estimate.optimizer), []).append(estimate)
     explained, size = link("Estimates", f"{_METHOD}#memory-estimates"), pixels(compute.input_size)
     batches = [estimate.batch for estimate in next(iter(by_kind.values()))]
@@ -83,7 +83,7 @@ def _estimates(record: ModelRecord) -> list[str]:
                 [
                     f"{kind[0].upper()}{kind[1:]}" + (f", {optimizer}" if optimizer else ""),
                     *(memory(estimate.bytes) for estimate in row),
-                    band(kind),
+                    figures.real_runs(kind),
                 ]
                 for (kind, optimizer), row in by_kind.items()
             ],
@@ -96,12 +96,6 @@ def _estimates(record: ModelRecord) -> list[str]:
     ]
 
 
-def band(kind: str) -> str:
-    """By what factor real runs differed from an estimate of this kind."""
-    found = estimating.BANDS[kind]
-    return f"× {found.least:.2f} to {found.greatest:.2f}"
-
-
 def _deploy_form(record: ModelRecord) -> list[str]:
     deploy = record.inspection.deploy
     if deploy is None:
@@ -109,10 +103,10 @@ def _deploy_form(record: ModelRecord) -> list[str]:
     compute = record.inspection.compute
     rows: list[tuple[str, int | None, int | None, Callable[[int | None], str]]] = [
         ("Parameters", record.parameters, deploy.parameters, integer),
-        ("Parameter memory", record.parameter_bytes, deploy.parameter_bytes, _memory),
+        ("Parameter memory", record.parameter_bytes, deploy.parameter_bytes, memory),
         ("Parameter tensors", len(record.tensors), deploy.parameter_tensors, integer),
         ("MACs", compute.macs if compute else None, deploy.macs, lambda value: metric(value, "MACs")),
-        ("Activations", compute.activations if compute else None, deploy.activations, lambda value: metric(value)),
+        ("Activations", compute.activations if compute else None, deploy.activations, metric),
     ]
     return [
         f"After {link('reparameterization', f'{_METHOD}#deploy-form')} the model gives the same results, in this form:",
@@ -135,7 +129,3 @@ def saving(trained: int | None, deployed: int | None) -> str:
     if deployed > trained:
         return f"+{percent(deployed - trained, trained, 1)} %"
     return f"{percent(trained - deployed, trained, 1)} %"
-
-
-def _memory(value: int | None) -> str:
-    return UNKNOWN if value is None else memory(value)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from generator import memory as estimating
 from generator.memory import Estimate
-from generator.pages.formatting import UNKNOWN, integer, memory, metric, quotient
+from generator.pages.formatting import integer, memory, metric, quotient
 from generator.records import Compute, Failure, ModelRecord
 
 # How the figures read that `ranking.NEAREST_BY` names.
@@ -41,7 +41,7 @@ def counted(label: str, value: int | None, unit: str = "") -> Figure:
 
 def sized(label: str, size: int | None) -> Figure:
     """A number of bytes."""
-    return Figure(label, size, UNKNOWN if size is None else memory(size))
+    return Figure(label, size, memory(size))
 
 
 def multiplied(label: str, value: int | None) -> Figure:
@@ -111,10 +111,15 @@ def memory_estimates(record: ModelRecord, compute: Compute) -> list[Estimate]:
     return [estimate for estimate in found if estimate.kind in estimating.BANDS]
 
 
+def real_runs(kind: str) -> str:
+    """The least and the greatest factor by which real runs differed from estimates of a kind."""
+    least, greatest = estimating.BANDS[kind]
+    return f"× {least:.2f} to {greatest:.2f}"
+
+
 def band(kind: str) -> str:
     """How far estimates of a kind were from what real runs took."""
-    least, greatest = estimating.BANDS[kind]
-    return f"estimated; real runs × {least:.2f} to {greatest:.2f}"
+    return f"estimated; real runs {real_runs(kind)}"
 
 
 def times(value: int | None, first: int | None) -> str:

@@ -25,9 +25,9 @@ def integer(value: int | None) -> str:
 
 
 @cache
-def memory(size: int) -> str:
+def memory(size: int | None) -> str:
     """Bytes in the largest of KiB, MiB and GiB that leaves at least one, three decimals, e.g. ``22.244 MiB``."""
-    return _scaled(size, 1024, _MEMORY_UNITS)
+    return UNKNOWN if size is None else _scaled(size, 1024, _MEMORY_UNITS)
 
 
 def metric(value: int | None, unit: str = "") -> str:

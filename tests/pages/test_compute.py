@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from generator.memory import estimates
-from generator.pages.compute import band, cards, render, saving
+from generator.pages.compute import cards, render, saving
+from generator.pages.figures import real_runs
 from generator.pages.formatting import memory
 from generator.records import Inspection, ModelRecord
 from tests.examples import TINY_CONV, TINY_MIXED, TINY_VIT
@@ -59,7 +60,7 @@ def test_each_estimate_has_its_band() -> None:
     assert compute is not None
     for estimate in estimates(TINY_CONV.parameter_bytes, TINY_CONV.inspection.buffer_bytes, compute):
         shown = [line for line in text.splitlines() if line.lower().startswith(f"| {estimate.kind}")]
-        assert any(memory(estimate.bytes) in line and band(estimate.kind) in line for line in shown)
+        assert any(memory(estimate.bytes) in line and real_runs(estimate.kind) in line for line in shown)
 
 
 def test_a_deploy_form_stands_beside_the_trained_one() -> None:
