@@ -23,4 +23,4 @@ def render(dataset: Dataset) -> Iterator[tuple[str, str]]:
     for described in dataset.families:
         if described.name in members:
             yield f"families/{described.name}.md", family.render(described, members[described.name], provenance)
-    yield from Batch(tuple(dataset.records()), standings, provenance).pages()
+    yield from Batch(tuple(dataset.records()), standings, provenance, dataset.failures).pages()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from generator import processors
 from generator.pages import model
 from generator.ranking import Standing
-from generator.records import ModelRecord, Provenance
+from generator.records import Failure, ModelRecord, Provenance
 
 # Models that are rendered at a time, and how many make it worth to start a process.
 _CHUNK, _MANY = 25, 200
@@ -23,6 +23,7 @@ class Batch:
     records: tuple[ModelRecord, ...]
     standings: dict[str, Standing]
     provenance: Provenance
+    failures: tuple[Failure, ...] = ()
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Every page: its path below ``docs/``, and its text. Their order is not that of the models."""
@@ -42,10 +43,10 @@ class Batch:
 
     def chunk(self, start: int) -> list[tuple[str, str]]:
         """The pages of some models, from this one on."""
-        return [
-            (f"models/{record.name}.md", model.render(record, self.standings[record.name], self.provenance))
-            for record in self.records[start : start + _CHUNK]
-        ]
+        return [(f"models/{record.name}.md", self._page(record)) for record in self.records[start : start + _CHUNK]]
+
+    def _page(self, record: ModelRecord) -> str:
+        return model.render(record, self.standings[record.name], self.provenance, self.failures)
 
 
 # In the process beside: its batch.

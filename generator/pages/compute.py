@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from generator.memory import Estimate
 from generator.pages import figures
 from generator.pages.formatting import UNKNOWN, integer, memory, metric, percent, pixels
 from generator.pages.markdown import code, link, table
-from generator.records import Compute, ModelRecord
+from generator.records import Compute, Failure, ModelRecord
 
 _METHOD = "../guide/method.md"
 
 
-def render(record: ModelRecord) -> list[str]:
-    """The blocks below the heading: compute, memory, deploy form."""
+def render(record: ModelRecord, failures: Iterable[Failure] = ()) -> list[str]:
+    """The blocks below the heading: compute, memory, deploy form. ``failures`` are those of any models."""
     return [
         *_compute(record),
         "### Memory",
         _weights_memory(record),
         *_estimates(record),
         "### Deploy form",
-        *_deploy_form(record),
+        *_deploy_form(record, failures),
     ]
 
 
@@ -96,10 +96,13 @@ def _estimates(record: ModelRecord) -> list[str]:
     ]
 
 
-def _deploy_form(record: ModelRecord) -> list[str]:
+def _deploy_form(record: ModelRecord, failures: Iterable[Failure]) -> list[str]:
     deploy = record.inspection.deploy
     if deploy is None:
-        return [f"This model has no {link('deploy form', f'{_METHOD}#deploy-form')}: it runs as it trains."]
+        explained = link("deploy form", f"{_METHOD}#deploy-form")
+        if figures.lacks_deploy_form(record, failures):
+            return [f"This model has no {explained}: it runs as it trains."]
+        return [f"Whether this model has a {explained} is unknown: it could not be measured."]
     compute = record.inspection.compute
     rows: list[tuple[str, int | None, int | None, Callable[[int | None], str]]] = [
         ("Parameters", record.parameters, deploy.parameters, integer),

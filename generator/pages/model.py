@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from generator.pages import citing, compute, figures, forms, pyramid, tree, weights
 from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, pixels, plural, tensor_cells
 from generator.pages.markdown import code, create_model, facts, family_link, link, model_link, page, table
 from generator.ranking import Standing
-from generator.records import ModelRecord, Provenance
+from generator.records import Failure, ModelRecord, Provenance
 
 
-def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> str:
+def render(record: ModelRecord, standing: Standing, provenance: Provenance, failures: Sequence[Failure] = ()) -> str:
     """The Markdown of a model's page, below ``models/``.
 
     From "Number of layers" to the layer table the lines are those of the reference page, byte for byte, with the two
@@ -27,7 +27,7 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance) -> s
         *_reference_block(record, shares),
         forms.render(shares),
         "## Compute and memory",
-        *compute.render(record),
+        *compute.render(record, failures),
         "## Weights",
         *weights.render(record.entry, standing),
         "## Modules",

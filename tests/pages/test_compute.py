@@ -10,7 +10,7 @@ from generator.memory import estimates
 from generator.pages.compute import cards, render, saving
 from generator.pages.figures import real_runs
 from generator.pages.formatting import memory
-from generator.records import Inspection, ModelRecord
+from generator.records import Failure, Inspection, ModelRecord
 from tests.examples import TINY_CONV, TINY_MIXED, TINY_VIT
 
 
@@ -75,6 +75,14 @@ def test_no_deploy_form_is_said_once() -> None:
     text = rendered(changed(TINY_CONV, deploy=None))
     assert text.count("no [deploy form]") == 1
     assert "reparameterize_model" not in text
+
+
+def test_a_deploy_form_that_was_not_looked_for_is_unknown() -> None:
+    """Where the forward pass or the deploy stage failed, no page says that there is no deploy form."""
+    failed = (Failure("tiny_conv", "deploy", "ValueError: no"),)
+    for text in (rendered(TINY_MIXED), "\n\n".join(render(changed(TINY_CONV, deploy=None), failed))):
+        assert "no [deploy form]" not in text
+        assert "Whether this model has a [deploy form](../guide/method.md#deploy-form) is unknown" in text
 
 
 @pytest.mark.parametrize(
