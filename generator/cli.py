@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import difflib
-import gc
 import importlib.metadata
 import io
 import json
@@ -41,9 +40,6 @@ _PATTERN_HELP = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0 done, 1 a model failed or a check does not hold, 2 the call was wrong."""
     options = parser().parse_args(arguments)
-    # The facts of all models are a million small objects that live to the end: looking for garbage among them takes a
-    # third of the time and finds none.
-    gc.disable()
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -65,8 +61,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         _drop_output()
         return FAILED
-    finally:
-        gc.enable()
 
 
 def parser() -> argparse.ArgumentParser:

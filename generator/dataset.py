@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from itertools import accumulate, groupby, repeat
+from dataclasses import asdict, dataclass
+from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from generator import digests
@@ -73,6 +74,7 @@ _OF_DEPLOY = {
     "macs": "deploy_macs",
     "activations": "deploy_activations",
 }
+_Kind = TypeVar("_Kind", ParameterTensor, Module, Level, Weights)
 _ARROW_TYPES = {
     "string": pa.string(),
     "int64": pa.int64(),
@@ -109,30 +111,7 @@ class Dataset:
 
     def records(self) -> Iterator[ModelRecord]:
         """The records, in the order of ``models``."""
-        tensors = _grouped(self.tensors, ParameterTensor)
-        modules = _grouped(self.modules, Module)
-        levels = _grouped(self.pyramid, Level)
-        weights = _grouped(self.weights, Weights)
-        for row in rows(self.models):
-            name = row["name"]
-            yield ModelRecord(
-                entry=CatalogEntry(
-                    name=name, family=row["family"], weights=weights.get(name, ()), input_size=row["input_size"]
-                ),
-                inspection=Inspection(
-                    tensors=tensors.get(name, ()),
-                    modules=modules.get(name, ()),
-                    buffers=row["buffers"],
-                    buffer_bytes=row["buffer_bytes"],
-                    head_parameters=row["head_parameters"],
-                    checkpoint_signature=row["checkpoint_signature"],
-                    persistent_buffer_bytes=row["persistent_buffer_bytes"],
-                    compute=_compute(row),
-                    deploy=_deploy(row),
-                    pyramid=Pyramid(levels.get(name, ()), row["features_only"], row["features_reason"]),
-                ),
-                date=row["date"],
-            )
+        return Facts(self).records(0, len(self.models))
 
     def record(self, name: str) -> ModelRecord:
         """The record of one model.
@@ -140,17 +119,61 @@ class Dataset:
         Raises:
             KeyError: the dataset has no such model.
         """
-        only = replace(
-            self,
-            models=self.models[self.models["name"] == name],
-            tensors=self.tensors[self.tensors["model"] == name],
-            modules=self.modules[self.modules["model"] == name],
-            pyramid=self.pyramid[self.pyramid["model"] == name],
-            weights=self.weights[self.weights["model"] == name],
-        )
-        for record in only.records():
-            return record
+        for place in (self.models["name"] == name).to_numpy().nonzero()[0].tolist():
+            return next(Facts(self).records(place, place + 1))
         raise KeyError(name)
+
+
+class Facts:
+    """The facts of a dataset as Python values, of which records are made: equal texts and shapes are one object."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._models = list(rows(dataset.models))
+        self._tensors = _Grouped(dataset.tensors, ParameterTensor)
+        self._modules = _Grouped(dataset.modules, Module)
+        self._levels = _Grouped(dataset.pyramid, Level)
+        self._weights = _Grouped(dataset.weights, Weights)
+
+    def records(self, start: int, stop: int) -> Iterator[ModelRecord]:
+        """The records of the models at these places, in the order of ``models``, one at a time."""
+        for row in self._models[start:stop]:
+            name = row["name"]
+            yield ModelRecord(
+                entry=CatalogEntry(
+                    name=name, family=row["family"], weights=self._weights.of(name), input_size=row["input_size"]
+                ),
+                inspection=Inspection(
+                    tensors=self._tensors.of(name),
+                    modules=self._modules.of(name),
+                    buffers=row["buffers"],
+                    buffer_bytes=row["buffer_bytes"],
+                    head_parameters=row["head_parameters"],
+                    checkpoint_signature=row["checkpoint_signature"],
+                    persistent_buffer_bytes=row["persistent_buffer_bytes"],
+                    compute=_compute(row),
+                    deploy=_deploy(row),
+                    pyramid=Pyramid(self._levels.of(name), row["features_only"], row["features_reason"]),
+                ),
+                date=row["date"],
+            )
+
+
+class _Grouped(Generic[_Kind]):
+    """The rows of a frame that has several a model, as named tuples; the rows of a model stand together."""
+
+    def __init__(self, frame: pd.DataFrame, kind: type[_Kind]) -> None:
+        self._kind: type[_Kind] = kind
+        self._columns: list[list[Any]] = [_plain_values(frame[name]) for name in kind._fields]
+        values = pa.array(frame["model"], type=pa.string())
+        runs = pc.run_end_encode(values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values)
+        stops: list[int] = runs.run_ends.to_pylist()
+        self._places = dict(zip(runs.values.to_pylist(), map(slice, [0, *stops], stops), strict=False))
+
+    def of(self, model: str) -> tuple[_Kind, ...]:
+        place = self._places.get(model, slice(0))
+        # Half a million: made as tuples are, without the call of Python code that a named tuple's own constructor is.
+        items = map(tuple.__new__, repeat(self._kind), zip(*(column[place] for column in self._columns), strict=True))
+        return tuple(items)
 
 
 def rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -379,20 +402,9 @@ def _series(cells: list[Any], column: Column) -> pd.Series[Any]:
 def _values(series: pd.Series[Any]) -> list[Any]:
     """The values of a column as Python objects, unknown as ``None``."""
     if series.dtype in ("Int64", "Float64"):
-        return series.astype(object).where(series.notna(), None).tolist()
+        plain: list[Any] = series.to_numpy(object, na_value=None).tolist()  # type: ignore[call-overload]
+        return plain
     return series.tolist()
-
-
-def _grouped(
-    frame: pd.DataFrame, kind: type[ParameterTensor] | type[Module] | type[Level] | type[Weights]
-) -> dict[str, tuple[Any, ...]]:
-    """The rows of each model as named tuples, relying on the rows of a model standing together."""
-    columns = [_plain_values(frame[name]) for name in kind._fields]
-    # Half a million: made as tuples are, without the call of Python code that a named tuple's own constructor is.
-    items = list(map(tuple.__new__, repeat(kind), zip(*columns, strict=True)))
-    runs = [(model, sum(1 for _ in run)) for model, run in groupby(_plain_values(frame["model"]))]
-    stops = list(accumulate(size for _, size in runs))
-    return {model: tuple(items[stop - size : stop]) for (model, size), stop in zip(runs, stops, strict=True)}
 
 
 def _plain_values(series: pd.Series[Any]) -> list[Any]:
@@ -451,12 +463,21 @@ def _read_series(column: pa.ChunkedArray, described: Column) -> pd.Series[Any]:
 
 def _cells(column: pa.ChunkedArray) -> list[Any]:
     if not pa.types.is_list(column.type):
-        cells: list[Any] = column.to_pylist()
-        return cells
-    # Slicing the flat values is several times faster than to_pylist() on half a million short lists.
+        plain: list[Any] = column.to_pylist()
+        return plain
     array = column.combine_chunks()
-    values, offsets, valid = array.values.to_pylist(), array.offsets.to_pylist(), array.is_valid().to_pylist()
-    return [
-        tuple(values[start:stop]) if known else None
-        for start, stop, known in zip(offsets, offsets[1:], valid, strict=False)
-    ]
+    values, offsets, valid = array.values, array.offsets.to_pylist(), array.is_valid().to_pylist()
+    bounds = zip(offsets, offsets[1:], valid, strict=False)
+    if values.type != pa.int64() or values.null_count:
+        flat = values.to_pylist()
+        return [tuple(flat[start:stop]) if known else None for start, stop, known in bounds]
+    # Half a million short lists of a few kinds: each kind is told by its bytes, and made once.
+    content = values.to_numpy().tobytes()
+    kinds: dict[bytes, tuple[int, ...]] = {}
+    cells: list[Any] = []
+    for start, stop, known in bounds:
+        kind = content[8 * start : 8 * stop]
+        if kind not in kinds:
+            kinds[kind] = tuple(memoryview(kind).cast("q"))
+        cells.append(kinds[kind] if known else None)
+    return cells

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import filecmp
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -85,7 +86,8 @@ class Replacement:
     """New contents for some files below ``root``, which take their places all at once or not at all.
 
     New files are made in a staging folder beside their target, so that a full disk or a missing permission shows before
-    anything that stands is touched. Leaving the block without `carry_out` leaves everything as it was.
+    anything that stands is touched. Processes that are forked within the block can make some of them. Leaving the block
+    without `carry_out` leaves everything as it was.
 
     Raises:
         UnwritableError: nothing has been replaced.
@@ -93,28 +95,28 @@ class Replacement:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._staging: dict[Path, Path] = {}
-        self._names: list[str] = []
+        # The same in every process that makes files for this.
+        self._staging = f"{STAGING_PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
 
     def __enter__(self) -> Replacement:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for made in self._staging.values():
+        for made in self._made():
             shutil.rmtree(made, ignore_errors=True)
 
     def put(self, name: str, content: bytes) -> None:
         """Make the file that is to be at ``name``, a path below the root."""
         target = self.root / name
-        folder = target.parent
+        staging = target.parent / self._staging
         try:
-            if folder not in self._staging:
-                folder.mkdir(parents=True, exist_ok=True)
-                self._staging[folder] = _staging_folder(folder)
-            (self._staging[folder] / target.name).write_bytes(content)
+            if not staging.is_dir():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _remove_leftovers(target.parent)
+                staging.mkdir(exist_ok=True)
+            (staging / target.name).write_bytes(content)
         except OSError as error:
-            raise UnwritableError(folder, error) from error
-        self._names.append(name)
+            raise UnwritableError(target.parent, error) from error
 
     def carry_out(self, remove: Iterable[str] = ()) -> None:
         """Remove some files, and put the new ones in their places."""
@@ -123,20 +125,29 @@ class Replacement:
             for name in remove:
                 target = self.root / name
                 target.unlink()
-            for name in self._names:
-                target = self.root / name
-                os.replace(self._staging[target.parent] / target.name, target)
+            for staging in self._made():
+                for made in staging.iterdir():
+                    target = staging.parent / made.name
+                    os.replace(made, target)
         except OSError as error:
             raise UnwritableError(target.parent, error) from error
 
+    def _made(self) -> list[Path]:
+        return list(self.root.rglob(self._staging))
+
 
 def _staging_folder(parent: Path) -> Path:
-    """A new folder to make things in, after what killed processes left of theirs has been removed."""
+    """A new folder to make things in."""
+    _remove_leftovers(parent)
+    return Path(tempfile.mkdtemp(prefix=f"{STAGING_PREFIX}{os.getpid()}-", dir=parent))
+
+
+def _remove_leftovers(parent: Path) -> None:
+    """Remove what processes that were killed left of theirs."""
     for left in parent.glob(f"{STAGING_PREFIX}*"):
         process = left.name.removeprefix(STAGING_PREFIX).partition("-")[0]
         if process.isdecimal() and not _is_running(int(process)):
             shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"{STAGING_PREFIX}{os.getpid()}-", dir=parent))
 
 
 def _is_running(process: int) -> bool:

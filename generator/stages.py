@@ -90,7 +90,7 @@ def write_pages(root: Path, stored: Dataset) -> str:
         HandWrittenFileError: nothing has been written.
         UnwritableError: nothing has been replaced.
     """
-    written = writer.write(pages.render(stored), root / "docs")
+    written = writer.write(pages.parts(stored), root / "docs")
     changes = written.changes
     _say(f"Pages: {len(changes.missing)} new, {len(changes.outdated)} changed, {len(changes.stale)} removed.")
     return written.digest

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import digests
+from generator import digests, processors
 from generator.errors import HandWrittenFileError, UnwritableError
 from generator.files import Replacement
 from generator.pages.markdown import MARKER, is_generated
 
 # The folders below docs/ whose generated files are ours to remove once no page is made for them.
 GENERATED_FOLDERS = ("models", "families", "generated")
+
+# How many parts make it worth to start a process.
+_MANY = 8
 
 _EQUAL, _MISSING, _OUTDATED, _HAND_WRITTEN = "equal", "missing", "outdated", "hand-written"
 
@@ -47,29 +49,35 @@ def compare(texts: Iterable[tuple[str, str]], docs: Path) -> Changes:
     return _changes({name: _state(docs / name, text.encode()) for name, text in texts}, docs)
 
 
-def write(texts: Iterable[tuple[str, str]], docs: Path) -> Written:
+def write(parts: Sequence[Iterable[tuple[str, str]]], docs: Path) -> Written:
     """Make ``docs`` hold exactly these generated texts, and leave hand-written files and equal ones untouched.
 
-    Each text is on its way to the disk while the next one is made.
+    Args:
+        parts: texts with their paths below ``docs``, in parts of which each is gone through once, in any order, in this
+            process or in one beside it.
+        docs: the folder.
 
     Raises:
         HandWrittenFileError: nothing has been written.
         UnwritableError: nothing has been replaced.
     """
-    with Replacement(docs) as replacement, ThreadPoolExecutor(max_workers=1) as beside:
+    with Replacement(docs) as replacement:
 
-        def put(name: str, text: str) -> tuple[str, str]:
-            content = text.encode()
-            state = _state(docs / name, content)
-            if state in (_MISSING, _OUTDATED):
-                replacement.put(name, content)
-            return state, digests.of_bytes(content)
+        def put(texts: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
+            return [(name, *_put(replacement, name, text.encode())) for name, text in texts]
 
-        futures = {name: beside.submit(put, name, text) for name, text in texts}
-        outcomes = {name: future.result() for name, future in futures.items()}
-        changes = _changes({name: state for name, (state, _) in outcomes.items()}, docs)
+        outcomes = [outcome for part in processors.shared(put, parts, many=_MANY) for outcome in part]
+        changes = _changes({name: state for name, state, _ in outcomes}, docs)
         replacement.carry_out(remove=changes.stale)
-    return Written(changes, digests.of_values(sorted((name, digest) for name, (_, digest) in outcomes.items())))
+    return Written(changes, digests.of_values(sorted((name, digest) for name, _, digest in outcomes)))
+
+
+def _put(replacement: Replacement, name: str, content: bytes) -> tuple[str, str]:
+    """Make a new file where what stands is ours and differs; how it compares, and the digest of what is to be there."""
+    state = _state(replacement.root / name, content)
+    if state in (_MISSING, _OUTDATED):
+        replacement.put(name, content)
+    return state, digests.of_bytes(content)
 
 
 def standing_digest(docs: Path) -> str:

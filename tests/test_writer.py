@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import writer
+from generator import processors, writer
 from generator.errors import HandWrittenFileError, UnwritableError
 from generator.pages.markdown import page, snippet
 from generator.writer import Changes
@@ -28,7 +28,7 @@ def docs(tmp_path: Path) -> Path:
     folder = tmp_path / "docs"
     folder.mkdir()
     (folder / "index.md").write_text("# Home\n")
-    writer.write(PAGES.items(), folder)
+    writer.write([PAGES.items()], folder)
     return folder
 
 
@@ -43,7 +43,7 @@ def test_what_changed_is_told(docs: Path) -> None:
     del texts["families/README.md"]
     expected = Changes(["models/a.md", "models/b.md"], ["models/tiny.md"], ["families/README.md"])
     assert writer.compare(texts.items(), docs) == expected
-    assert writer.write(texts.items(), docs).changes == expected
+    assert writer.write([texts.items()], docs).changes == expected
     assert not writer.compare(texts.items(), docs)
 
 
@@ -58,7 +58,7 @@ def test_equal_pages_are_not_written_again(docs: Path) -> None:
     """A page that is up to date keeps its file: a server that watches sees the changed one alone."""
     for path in docs.rglob("*.md"):
         os.utime(path, ns=(1, 1))
-    changes = writer.write({**PAGES, "models/tiny.md": page("# other")}.items(), docs).changes
+    changes = writer.write([{**PAGES, "models/tiny.md": page("# other")}.items()], docs).changes
     assert changes == Changes([], ["models/tiny.md"], [])
     touched = {str(path.relative_to(docs)) for path in docs.rglob("*.md") if path.stat().st_mtime_ns != 1}
     assert touched == {"models/tiny.md"}
@@ -66,7 +66,7 @@ def test_equal_pages_are_not_written_again(docs: Path) -> None:
 
 def test_what_stands_is_told_from_what_was_written(docs: Path) -> None:
     """The digest of the pages on disk is that of the texts until one is edited, removed or added."""
-    written = writer.write(PAGES.items(), docs).digest
+    written = writer.write([PAGES.items()], docs).digest
     assert writer.standing_digest(docs) == written
     path = docs / "models" / "tiny.md"
     changes: list[Callable[[], object]] = [
@@ -79,7 +79,7 @@ def test_what_stands_is_told_from_what_was_written(docs: Path) -> None:
         change()
         assert writer.standing_digest(docs) != written
     (docs / "families" / "past.md").unlink()
-    writer.write(PAGES.items(), docs)
+    writer.write([PAGES.items()], docs)
     (docs / "models" / "notes.md").write_text("# What people wrote\n")
     assert writer.standing_digest(docs) == written
     nowhere = docs / "nowhere"
@@ -88,16 +88,16 @@ def test_what_stands_is_told_from_what_was_written(docs: Path) -> None:
 
 def test_stale_pages_are_removed(docs: Path) -> None:
     """A page of ours that the dataset no longer gives goes away."""
-    writer.write({"models/README.md": PAGES["models/README.md"]}.items(), docs)
+    writer.write([{"models/README.md": PAGES["models/README.md"]}.items()], docs)
     assert set(tree(docs)) == {"index.md", "models/README.md"}
 
 
 def test_stale_pages_stay_where_nothing_can_be_written(small_disk: Path) -> None:
     """Where the new pages do not fit on the disk, the stale ones are not removed either."""
-    writer.write(PAGES.items(), small_disk)
+    writer.write([PAGES.items()], small_disk)
     before = tree(small_disk)
     with pytest.raises(UnwritableError):
-        writer.write({"models/README.md": page("x" * 1_000_000)}.items(), small_disk)
+        writer.write([{"models/README.md": page("x" * 1_000_000)}.items()], small_disk)
     assert tree(small_disk) == before
 
 
@@ -123,7 +123,7 @@ def test_a_hand_written_file_in_the_way_is_never_overwritten(docs: Path) -> None
     (docs / "generated" / "home.md").write_text("My home\n")
     before = tree(docs)
     texts = {**PAGES, "models/new.md": page("# new"), "models/README.md": page("# changed")}
-    for function in (writer.compare, writer.write):
+    for function in (writer.compare, lambda texts, docs: writer.write([texts], docs)):
         with pytest.raises(HandWrittenFileError) as caught:
             function(texts.items(), docs)
         assert caught.value.paths == [docs / "generated" / "home.md", docs / "models" / "tiny.md"]
@@ -137,7 +137,7 @@ def test_only_the_marker_makes_a_page_ours(docs: Path, content: bytes) -> None:
     """A file is ours when it begins with the marker, and not for an empty, binary or similar beginning."""
     (docs / "models" / "tiny.md").write_bytes(content)
     with pytest.raises(HandWrittenFileError):
-        writer.write(PAGES.items(), docs)
+        writer.write([PAGES.items()], docs)
     assert (docs / "models" / "tiny.md").read_bytes() == content
 
 
@@ -145,7 +145,7 @@ def test_a_changed_page_of_ours_is_ours_still(docs: Path) -> None:
     """A generated page that somebody edited below its marker is made anew."""
     path = docs / "models" / "tiny.md"
     path.write_text(path.read_text() + "edited\n")
-    assert writer.write(PAGES.items(), docs).changes == Changes([], ["models/tiny.md"], [])
+    assert writer.write([PAGES.items()], docs).changes == Changes([], ["models/tiny.md"], [])
     assert path.read_text() == PAGES["models/tiny.md"]
 
 
@@ -155,7 +155,7 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
     docs.mkdir()
     (docs / "models").write_text("mine")
     with pytest.raises(UnwritableError, match=r"Cannot write .*/docs/models"):
-        writer.write(PAGES.items(), docs)
+        writer.write([PAGES.items()], docs)
     assert tree(docs) == {"models": b"mine"}
 
 
@@ -165,7 +165,7 @@ def test_a_folder_in_the_place_of_a_page_is_told(docs: Path) -> None:
     (docs / "models" / "tiny.md").mkdir()
     before = tree(docs)
     with pytest.raises(UnwritableError, match=r"tiny\.md: Is a directory"):
-        writer.write({**PAGES, "models/README.md": page("# changed")}.items(), docs)
+        writer.write([{**PAGES, "models/README.md": page("# changed")}.items()], docs)
     assert tree(docs) == before
 
 
@@ -177,7 +177,7 @@ def test_a_strange_entry_named_like_a_page_is_left(docs: Path, stranger: str) ->
         path.mkdir()
     else:
         path.symlink_to("nowhere.md")
-    assert not writer.write(PAGES.items(), docs).changes
+    assert not writer.write([PAGES.items()], docs).changes
     assert path.is_dir() or path.is_symlink()
 
 
@@ -187,17 +187,49 @@ def test_a_read_only_folder_leaves_every_page(docs: Path, read_only: Callable[[P
     before = tree(docs)
     with pytest.raises(UnwritableError, match=r"Cannot write .*/docs/models: "):
         writer.write(
-            {**PAGES, "families/README.md": page("# changed"), "models/tiny.md": page("# changed")}.items(), docs
+            [{**PAGES, "families/README.md": page("# changed"), "models/tiny.md": page("# changed")}.items()], docs
         )
     assert tree(docs) == before
 
 
 def test_a_full_disk_leaves_every_page(small_disk: Path) -> None:
     """Where the disk is full, no page changes."""
-    writer.write(PAGES.items(), small_disk)
+    writer.write([PAGES.items()], small_disk)
     before = tree(small_disk)
     with pytest.raises(UnwritableError, match="No space left on device"):
         writer.write(
-            {**PAGES, "families/README.md": page("# changed"), "models/big.md": page("x" * 200_000)}.items(), small_disk
+            [{**PAGES, "families/README.md": page("# changed"), "models/big.md": page("x" * 200_000)}.items()],
+            small_disk,
         )
     assert tree(small_disk) == before
+
+
+@pytest.fixture
+def many() -> list[dict[str, str]]:
+    """Pages in more parts than one process takes."""
+    return [{f"models/{part}-{number}.md": page(f"# {number}") for number in range(3)} for part in range(20)]
+
+
+def test_two_processes_write_what_one_does(
+    tmp_path: Path, many: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages, changes and digest are the same, and nothing is left beside them."""
+    written = {}
+    for processes in (1, 2):
+        monkeypatch.setattr(processors, "usable", lambda processes=processes: processes)
+        written[processes] = writer.write([part.items() for part in many], tmp_path / str(processes))
+    assert written[1] == written[2]
+    assert len(written[1].changes.missing) == 60
+    assert tree(tmp_path / "1") == tree(tmp_path / "2")
+    assert tree(tmp_path / "1") == {name: text.encode() for part in many for name, text in part.items()}
+
+
+def test_a_full_disk_beside_leaves_every_page(
+    small_disk: Path, many: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the process beside finds the disk full, no page changes."""
+    monkeypatch.setattr(processors, "usable", lambda: 2)
+    many[0]["models/big.md"] = page("x" * 200_000)
+    with pytest.raises(UnwritableError, match="No space left on device"):
+        writer.write([part.items() for part in many], small_disk)
+    assert tree(small_disk) == {}

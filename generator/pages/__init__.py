@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import pandas as pd
 
 from generator import ranking
-from generator.dataset import Dataset
-from generator.pages import family, rank, snippets
-from generator.pages.batch import Batch
+from generator.dataset import Dataset, Facts
+from generator.pages import family, model, rank, snippets
+from generator.ranking import Standing
+
+# Models in a part: enough that their repeated modules are met again, few enough that two processes end together.
+_MODELS = 25
 
 
 def render(dataset: Dataset) -> Iterator[tuple[str, str]]:
     """Every generated page and snippet, one after the other: its path below ``docs/``, and its text."""
-    provenance = dataset.provenance
+    return chain.from_iterable(parts(dataset))
+
+
+def parts(dataset: Dataset) -> list[Iterable[tuple[str, str]]]:
+    """The same in parts, none of which is rendered before it is gone through, and none of which needs another."""
     ranked = ranking.ranked(dataset.models)
     standings = ranking.standings(ranked)
+    starts = range(0, len(dataset.models), _MODELS)
+    facts = Facts(dataset)
+    return [_overviews(dataset, ranked), *(_models(dataset, facts, standings, start) for start in starts)]
+
+
+def _overviews(dataset: Dataset, ranked: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    provenance = dataset.provenance
     yield "models/README.md", rank.render(ranked, provenance)
     yield "families/README.md", family.render_index(ranked, dataset.families, provenance)
     yield "generated/home.md", snippets.home_facts(ranked, dataset)
@@ -23,4 +40,11 @@ def render(dataset: Dataset) -> Iterator[tuple[str, str]]:
     for described in dataset.families:
         if described.name in members:
             yield f"families/{described.name}.md", family.render(described, members[described.name], provenance)
-    yield from Batch(tuple(dataset.records()), standings, provenance, dataset.failures).pages()
+
+
+def _models(dataset: Dataset, facts: Facts, standings: dict[str, Standing], start: int) -> Iterator[tuple[str, str]]:
+    # Records are made where they are rendered, a few at a time: a forked process copies the memory of each object that
+    # it looks at, and those of all models are a million.
+    for record in facts.records(start, start + _MODELS):
+        text = model.render(record, standings[record.name], dataset.provenance, dataset.failures)
+        yield f"models/{record.name}.md", text

@@ -53,7 +53,7 @@ def percent(part: int, whole: int, digits: int = 2) -> str:
 
 def share_text(part: int, whole: int) -> str:
     """``part`` in percent of ``whole`` for reading, e.g. ``0.02``; what is there but too small to show is ``<0.01``."""
-    text = percent(part, whole)
+    text = quotient(100 * part, whole, 2) if whole else UNDEFINED
     return "<0.01" if part and text == "0.00" else text
 
 
@@ -62,6 +62,11 @@ def quotient(dividend: int, divisor: int, digits: int) -> str:
     scaled, rest = divmod(dividend * 10**digits, divisor)
     if 2 * rest > divisor or (2 * rest == divisor and scaled % 2):
         scaled += 1
+    return _decimal(scaled, digits)
+
+
+@cache  # Most figures are shares in percent, of which there are ten thousand.
+def _decimal(scaled: int, digits: int) -> str:
     text = str(scaled).zfill(digits + 1)
     return f"{text[:-digits]}.{text[-digits:]}" if digits else text
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from generator.pages.formatting import integer, share_text
@@ -17,7 +17,8 @@ from generator.records import ModelRecord, Shape, count
 ITSELF = "(itself)"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# Not frozen, as making one would take three times as long.
+@dataclass(slots=True, eq=False)
 class Node:
     """A module, or what a module has beside other modules (then without ``type``): a parameter tensor, or its own MACs.
 
@@ -45,19 +46,11 @@ def module_tree(record: ModelRecord) -> Node:
     A module without modules below it is a leaf: its own tensors are in the layer table. A tensor that is shared
     belongs to the module where ``named_parameters()`` meets it first.
     """
-    own: defaultdict[str, list[tuple[str, Shape]]] = defaultdict(list)
-    for name, shape, _, _ in record.tensors:
-        path, last = _split(name)
-        own[path].append((last, shape))
-    below: defaultdict[str, list[tuple[str, Node]]] = defaultdict(list)
-    # Modules come after the one that holds them: backwards, each is complete before it goes into that one.
-    for path, kind, macs in reversed(record.inspection.modules):
-        node = _node(kind, macs, tuple(own.get(path, ())), tuple(below.get(path, ())))
-        if not path:
-            return node
-        above, name = _split(path)
-        below[above].append((name, node))
-    raise ValueError(f"{record.name} has no module at its root")
+    paths, types, macs = tuple(zip(*record.inspection.modules, strict=True)) or ((), (), ())
+    if not paths or paths[0]:
+        raise ValueError(f"{record.name} has no module at its root")
+    names, shapes = tuple(zip(*record.tensors, strict=True))[:2] or ((), ())
+    return _node(_Modules("", types, macs, paths[1:], names, shapes))
 
 
 def render(name: str, root: Node) -> str:
@@ -80,9 +73,7 @@ def render(name: str, root: Node) -> str:
         """The figures of a node that occurs ``times`` times, and what is in it."""
         each = f"{times} × " if times > 1 else ""
         all_macs = None if node.macs is None else times * node.macs
-        figures = (
-            f"<i>{_escaped(node.type)}</i> {each}{integer(node.parameters)} {shares(times * node.parameters, all_macs)}"
-        )
+        figures = f"{_label(node.type, each, node.parameters)} {shares(times * node.parameters, all_macs)}"
         if not node.children:
             return figures
         below = [_opening(run) + inside(run.node, times * len(run.names)) for run in node.children]
@@ -100,35 +91,109 @@ def render(name: str, root: Node) -> str:
     )
 
 
-@cache  # Names are alike in many models.
-def _split(path: str) -> tuple[str, str]:
-    """The path of what holds this, and its name there."""
-    above, _, name = path.rpartition(".")
-    return above, name
+class _Modules(NamedTuple):
+    """A module and those below it, in the order of ``named_modules()``, with the tensors in them.
+
+    That order, and that of ``named_parameters()``, has everything below a module in one piece, so that pieces are cut
+    from it without a look at what is in them. There are a million names in all; most stand in blocks that are built
+    alike, and equal pieces have equal names once those begin behind the ``path`` of the first module.
+    """
+
+    path: str
+    types: tuple[str, ...]
+    macs: tuple[int | None, ...]
+    below: tuple[str, ...]
+    tensors: tuple[str, ...]
+    shapes: tuple[Shape, ...]
 
 
-@cache  # The same blocks stand in many models, and many times in each.
-def _node(
-    kind: str, own_macs: int | None, own: tuple[tuple[str, Shape], ...], last_first: tuple[tuple[str, Node], ...]
-) -> Node:
-    unknown = own_macs is None
-    # named_parameters() gives a module's own tensors before those of the modules below it.
-    tensors = [Run((name,), Node("", count(shape), None if unknown else 0)) for name, shape in own]
-    modules = list(_runs(reversed(last_first)))
-    itself = [Run((ITSELF,), Node("", 0, own_macs))] if own_macs else []
-    children = tensors + modules + itself
-    parameters = sum(len(run.names) * run.node.parameters for run in children)
-    macs = None if unknown else sum(len(run.names) * (run.node.macs or 0) for run in children)
-    return Node(kind, parameters, macs, tuple(children) if modules else ())
+# By all of a module but its path. The same blocks stand in many models, and many times in each.
+_holders: dict[tuple[object, ...], Node] = {}
 
 
-def _runs(modules: Iterator[tuple[str, Node]]) -> Iterator[Run]:
-    for (node, is_numbered), alike in groupby(modules, lambda module: (module[1], module[0].isdigit())):
-        names = tuple(name for name, _ in alike)
-        if is_numbered:
-            yield Run(names, node)
+def _node(modules: _Modules) -> Node:
+    if not modules.below:
+        return _leaf(modules.types[0], modules.macs[0], modules.tensors, modules.shapes)
+    prefix = f"\n{modules.path}." if modules.path else "\n"
+    key = (
+        modules.types,
+        modules.macs,
+        "\n".join(("", *modules.below)).replace(prefix, "\n"),
+        "\n".join(("", *modules.tensors)).replace(prefix, "\n"),
+        modules.shapes,
+    )
+    node = _holders.get(key)
+    if node is None:
+        node = _holders[key] = _holder(modules)
+    return node
+
+
+@cache
+def _leaf(type_: str, macs: int | None, names: tuple[str, ...], shapes: tuple[Shape, ...]) -> Node:
+    """A module without modules below it. It does not show the ``names`` of its tensors, which tell it from others."""
+    return Node(type_, sum(map(count, shapes)), macs)
+
+
+def _holder(modules: _Modules) -> Node:
+    own_macs = modules.macs[0]
+    cut = len(modules.path) + 1 if modules.path else 0
+    children = []
+    for name, shape in zip(modules.tensors, modules.shapes, strict=True):
+        # named_parameters() gives a module's own tensors before those of the modules below it.
+        if "." in name[cut:]:
+            break
+        children.append(Run((name[cut:],), _tensor(count(shape), own_macs is None)))
+    held = list(_held(modules, len(children)))
+    for node, alike in groupby(held, itemgetter(1)):
+        names = tuple([path[cut:] for path, _ in alike])
+        is_run = len(names) == 1 or all(map(str.isdigit, names))
+        children += [Run(names, node)] if is_run else [Run((name,), node) for name in names]
+    if own_macs:
+        children.append(Run((ITSELF,), Node("", 0, own_macs)))
+    parameters = sum([len(run.names) * run.node.parameters for run in children])
+    macs = None if own_macs is None else own_macs + sum([node.macs or 0 for _, node in held])
+    return Node(modules.types[0], parameters, macs, tuple(children))
+
+
+def _held(modules: _Modules, tensor: int) -> Iterator[tuple[str, Node]]:
+    """The modules right below a module, by their paths; ``tensor`` is the place of the first tensor that they hold."""
+    _, types, macs, below, tensors, shapes = modules
+    place = 0
+    while place < len(below):
+        path = below[place]
+        stop, end = _end(below, place + 1, f"{path}."), _end(tensors, tensor, f"{path}.")
+        # Types and MACs begin with those of the module that holds these.
+        if stop == place + 1:
+            names = tuple([name[len(path) :] for name in tensors[tensor:end]])
+            yield path, _leaf(types[stop], macs[stop], names, shapes[tensor:end])
         else:
-            yield from (Run((name,), node) for name in names)
+            own = slice(place + 1, stop + 1)
+            held = below[place + 1 : stop], tensors[tensor:end], shapes[tensor:end]
+            yield path, _node(_Modules(path, types[own], macs[own], *held))
+        place, tensor = stop, end
+
+
+def _end(names: tuple[str, ...], start: int, prefix: str) -> int:
+    """The place from which on no name begins with a prefix, where those that do stand together from ``start`` on."""
+    step, last = 1, len(names)
+    while start + step <= last and names[start + step - 1].startswith(prefix):
+        start += step
+        step *= 2
+    # The end is less than a step away.
+    stop = min(start + step - 1, last) if step > 1 else start
+    while start < stop:
+        middle = (start + stop) // 2
+        if names[middle].startswith(prefix):
+            start = middle + 1
+        else:
+            stop = middle
+    return start
+
+
+@cache
+def _tensor(parameters: int, is_unknown: bool) -> Node:
+    """A parameter tensor beside modules; where MACs are known, those in it are none."""
+    return Node("", parameters, None if is_unknown else 0)
 
 
 @cache
@@ -142,6 +207,11 @@ def _opening(run: Run) -> str:
     else:
         label = ", ".join(run.names)
     return f"<li><details><summary>{label} " if run.node.children else f"<li>{label} "
+
+
+@cache
+def _label(type_: str, each: str, parameters: int) -> str:
+    return f"<i>{escape(type_)}</i> {each}{integer(parameters)}"
 
 
 _escaped = cache(escape)  # Names of modules are few, and each stands in hundreds of models.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml.html import fragment_fromstring
 
 from generator.pages.tree import Node, module_tree, render
-from generator.records import ModelRecord
+from generator.records import ModelRecord, ParameterTensor
 from tests.examples import DATE, RECORDS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT, record, tensor
 from tests.pages.reading import summed
 
@@ -166,10 +166,19 @@ paths = st.lists(part, max_size=4).map(tuple)
 leaves = st.dictionaries(st.tuples(paths, st.sampled_from(["weight", "bias", "scale"])), st.integers(0, 1000))
 
 
+def in_order(drawn: dict[tuple[tuple[str, ...], str], int]) -> list[ParameterTensor]:
+    """Tensors as ``named_parameters()`` gives them: those of a module, then those of each module below it."""
+    own = [tensor(name, size) for (path, name), size in drawn.items() if not path]
+    for first in dict.fromkeys(path[0] for path, _ in drawn if path):
+        below = {(path[1:], name): size for (path, name), size in drawn.items() if path[:1] == (first,)}
+        own += [made._replace(name=f"{first}.{made.name}") for made in in_order(below)]
+    return own
+
+
 @given(leaves)
 def test_children_sum_to_their_parent(drawn: dict[tuple[tuple[str, ...], str], int]) -> None:
     """Whatever the names: at every level children sum to their parent, and every module's figure is its tensors'."""
-    tensors = [tensor(".".join([*path, name]), size) for (path, name), size in drawn.items()]
+    tensors = in_order(drawn)
     made = record("net", *tensors)
     root = module_tree(made)
     assert root.parameters == made.parameters
@@ -243,7 +252,7 @@ def test_what_differs_has_a_line_of_its_own() -> None:
 @given(leaves)
 def test_lines_sum_to_the_line_above(drawn: dict[tuple[tuple[str, ...], str], int]) -> None:
     """Whatever is built alike: at every level how many times how much each sums to what stands above."""
-    made = record("net", *(tensor(".".join([*path, name]), size) for (path, name), size in drawn.items()))
+    made = record("net", *in_order(drawn))
     (item,) = fragment_fromstring(rendered(made)).xpath("ul/li")
     assert summed(item) == made.parameters
 

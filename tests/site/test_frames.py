@@ -36,7 +36,7 @@ def site(project: Path) -> Path:
     """A project with the pages of the tiny models, this project's own theme and hooks, and no other page."""
     shutil.copytree(ROOT / "overrides", project / "overrides")
     (project / "docs" / "assets").mkdir()
-    writer.write(pages.render(examples.full()), project / "docs")
+    writer.write(pages.parts(examples.full()), project / "docs")
     text = (ROOT / "mkdocs.yml").read_text().replace("generator/site/hooks.py", hooks.__file__)
     nav, _, rest = text.partition("\nnav:\n")
     text = nav + "\nnav: [index.md, models/README.md, families/README.md]\n" + rest[rest.index("# One page a model") :]
