@@ -18,10 +18,10 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance, fail
     From "Number of layers" to the layer table the lines are those of the reference page, byte for byte, with the two
     mends that design calls for: "Check rank" is a Markdown link, and "Layer information" a second-level heading.
     """
-    shares = forms.form_shares(record)
+    shares, description = forms.form_shares(record), _description(record, standing)
     return page(
         f"# {record.name} parameter information",
-        _description(record, standing),
+        description,
         _summary(record, standing),
         _usage(record),
         *_reference_block(record, shares),
@@ -42,7 +42,7 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance, fail
         "## Cite",
         *citing.render(record, provenance),
         _foot(record, provenance),
-        description=_description(record, standing),
+        description=description,
         family=record.entry.family,
         hide=["navigation"],
         **_search(standing),

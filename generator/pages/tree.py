@@ -115,13 +115,8 @@ def _node(modules: _Modules) -> Node:
     if not modules.below:
         return _leaf(modules.types[0], modules.macs[0], modules.tensors, modules.shapes)
     prefix = f"\n{modules.path}." if modules.path else "\n"
-    key = (
-        modules.types,
-        modules.macs,
-        "\n".join(("", *modules.below)).replace(prefix, "\n"),
-        "\n".join(("", *modules.tensors)).replace(prefix, "\n"),
-        modules.shapes,
-    )
+    names = "\n".join(("", *modules.below, *modules.tensors)).replace(prefix, "\n")
+    key = (modules.types, modules.macs, names, modules.shapes)
     node = _holders.get(key)
     if node is None:
         node = _holders[key] = _holder(modules)
