@@ -150,8 +150,8 @@ def sizes(project: Project, runs: int) -> Iterator[Result]:
 
 
 def lighthouse(project: Project, runs: int) -> Iterator[Result]:
-    """Lighthouse's mobile judgement of the pages that matter most."""
-    targets = "performance ≥ 0.98, blocking ≤ 50 ms, shift ≤ 0.02"
+    """Lighthouse's mobile judgement of each kind of page."""
+    targets = "scores ≥ 0.98, blocking ≤ 50 ms, shift ≤ 0.02"
     program, browser = site.lighthouse(), os.environ.get("ATLAS_BROWSER") or shutil.which("chromium")
     if program is None or browser is None:
         missing = "Lighthouse (npm install --global lighthouse)" if program is None else "Chromium"
@@ -165,11 +165,17 @@ def lighthouse(project: Project, runs: int) -> Iterator[Result]:
         "rank": "models/",
         "median model": f"models/{by_tensors[len(by_tensors) // 2]}/",
         "longest model": f"models/{by_tensors[-1]}/",
+        "largest family": f"families/{models['family'].value_counts().index[0]}/",
+        "comparison of six": f"compare/?m={','.join(by_tensors[:: len(by_tensors) // 5][:5] + by_tensors[-1:])}",
+        "explore": "explore/",
+        "guide": "guide/method/",
     }
     with site.served(project.root / "site", site.CompressingHandler) as root:
         for name, address in addresses.items():
             score = site.judged(program, browser, root + address, runs)
             yield at_least(f"Lighthouse mobile, {name}: performance", score.performance, 0.98)
+            yield at_least(f"Lighthouse mobile, {name}: accessibility", score.accessibility, 0.98)
+            yield at_least(f"Lighthouse mobile, {name}: best practices", score.best_practices, 0.98)
             yield at_most(f"Lighthouse mobile, {name}: total blocking time", score.blocking_ms, 50, "ms", digits=0)
             yield at_most(f"Lighthouse mobile, {name}: layout shift", score.layout_shift, 0.02, "", digits=3)
 

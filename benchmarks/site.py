@@ -29,12 +29,16 @@ BROWSER_ARGUMENTS = [
     "--no-first-run",
 ]
 _COMPRESSED = (".html", ".css", ".js", ".json", ".svg")
+# Of Lighthouse, in the order of `Score`.
+_CATEGORIES = ("performance", "accessibility", "best-practices")
 
 
 class Score(NamedTuple):
     """Medians of Lighthouse's mobile runs of one page."""
 
     performance: float
+    accessibility: float
+    best_practices: float
     blocking_ms: float
     layout_shift: float
 
@@ -61,7 +65,7 @@ def judged(program: str, browser: str, address: str, runs: int) -> Score:
 
 
 def _audits(program: str, browser: str, address: str) -> Score:
-    command = [program, address, "--output=json", "--quiet", "--only-categories=performance"]
+    command = [program, address, "--output=json", "--quiet", f"--only-categories={','.join(_CATEGORIES)}"]
     finished = subprocess.run(
         [*command, f"--chrome-flags={' '.join(BROWSER_ARGUMENTS)}"],
         env={**os.environ, "CHROME_PATH": browser},
@@ -75,7 +79,7 @@ def _audits(program: str, browser: str, address: str) -> Score:
     report = json.loads(finished.stdout)
     audits = report["audits"]
     return Score(
-        report["categories"]["performance"]["score"],
+        *(report["categories"][category]["score"] for category in _CATEGORIES),
         audits["total-blocking-time"]["numericValue"],
         audits["cumulative-layout-shift"]["numericValue"],
     )
