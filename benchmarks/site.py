@@ -29,8 +29,6 @@ BROWSER_ARGUMENTS = [
     "--no-first-run",
 ]
 _COMPRESSED = (".html", ".css", ".js", ".json", ".svg")
-# Of Lighthouse, in the order of `Score`.
-_CATEGORIES = ("performance", "accessibility", "best-practices")
 
 
 class Score(NamedTuple):
@@ -65,7 +63,7 @@ def judged(program: str, browser: str, address: str, runs: int) -> Score:
 
 
 def _audits(program: str, browser: str, address: str) -> Score:
-    command = [program, address, "--output=json", "--quiet", f"--only-categories={','.join(_CATEGORIES)}"]
+    command = [program, address, "--output=json", "--quiet", "--only-categories=performance,accessibility,best-practices"]
     finished = subprocess.run(
         [*command, f"--chrome-flags={' '.join(BROWSER_ARGUMENTS)}"],
         env={**os.environ, "CHROME_PATH": browser},
@@ -77,9 +75,11 @@ def _audits(program: str, browser: str, address: str) -> Score:
         print(finished.stderr[-2000:], file=sys.stderr)
         raise MeasuringError(f"Lighthouse ended with exit code {finished.returncode}")
     report = json.loads(finished.stdout)
-    audits = report["audits"]
+    categories, audits = report["categories"], report["audits"]
     return Score(
-        *(report["categories"][category]["score"] for category in _CATEGORIES),
+        categories["performance"]["score"],
+        categories["accessibility"]["score"],
+        categories["best-practices"]["score"],
         audits["total-blocking-time"]["numericValue"],
         audits["cumulative-layout-shift"]["numericValue"],
     )
