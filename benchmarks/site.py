@@ -63,7 +63,8 @@ def judged(program: str, browser: str, address: str, runs: int) -> Score:
 
 
 def _audits(program: str, browser: str, address: str) -> Score:
-    command = [program, address, "--output=json", "--quiet", "--only-categories=performance,accessibility,best-practices"]
+    categories = "--only-categories=performance,accessibility,best-practices"
+    command = [program, address, "--output=json", "--quiet", categories]
     finished = subprocess.run(
         [*command, f"--chrome-flags={' '.join(BROWSER_ARGUMENTS)}"],
         env={**os.environ, "CHROME_PATH": browser},

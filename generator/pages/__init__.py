@@ -32,7 +32,7 @@ def parts(dataset: Dataset) -> list[Iterable[tuple[str, str]]]:
 
 def _overviews(dataset: Dataset, ranked: pd.DataFrame) -> Iterator[tuple[str, str]]:
     provenance = dataset.provenance
-    yield "models/README.md", rank.render(ranked, provenance)
+    yield "models/README.md", rank.render(ranked, dataset.weights, provenance)
     yield "families/README.md", family.render_index(ranked, dataset.families, provenance)
     yield "generated/home.md", snippets.home_facts(ranked, dataset)
     yield "generated/failures.md", snippets.failures(dataset.failures, len(ranked), provenance)
