@@ -30,6 +30,7 @@ def test_every_file_of_the_interface_is_there() -> None:
         "models.json",
         "models.csv",
         "renamed.json",
+        "index.json",
         *(f"models/{record.name}.json" for record in RECORDS),
         *(f"badges/{record.name}-{figure}.json" for record in RECORDS for figure in BADGES),
     }
@@ -251,6 +252,7 @@ def test_the_schema_describes_every_file() -> None:
         "models.csv",
         "renamed.json",
         "models.parquet",
+        "index.json",
         "tensors.parquet",
         "pyramid.parquet",
         "weights.parquet",
