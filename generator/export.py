@@ -14,7 +14,7 @@ import pandas as pd
 
 from generator import index, memory, ranking
 from generator.dataset import Dataset, rows, weights_document, write_parquet
-from generator.pages import citing, comparing, figures
+from generator.pages import citing, comparing, figures, forms
 from generator.records import Compute, ModelRecord, squeeze
 from generator.vocabulary import (
     INDEX_COLUMNS,
@@ -30,7 +30,7 @@ from generator.vocabulary import (
 CSV_SEPARATOR = ";"
 
 
-_TEXTS = ("schema.json", "models.json", "models.csv", "index.json")
+_TEXTS = ("schema.json", "models.json", "models.csv", "index.json", "renamed.json")
 _TABLES = ("models.parquet", "weights.parquet", "tensors.parquet", "pyramid.parquet")
 
 
@@ -60,6 +60,7 @@ def texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
     yield "schema.json", _json(schema(dataset), indent=1)
     yield "models.json", "[\n" + ",\n".join(map(_json, table)) + "\n]\n"
     yield "models.csv", _csv(ranked)
+    yield "renamed.json", _json(dataset.deprecated, indent=1) + "\n"
     yield "index.json", _json(index.document(dataset)) + "\n"
     by_name = {row["name"]: row for row in table}
     for record in dataset.records():
@@ -87,13 +88,19 @@ def schema(dataset: Dataset) -> dict[str, Any]:
             "weights.parquet": {"rows": len(dataset.weights), "columns": _describe(WEIGHTS_COLUMNS)},
             "models/<model>.json": {
                 "meaning": "One model, everything: its row of models.json, parameter memory by dtype, every set of "
-                "weights, every parameter tensor, every level of its feature pyramid, and every module that holds "
-                "parameters.",
+                "weights, every parameter tensor, every level of its feature pyramid, every module that holds "
+                "parameters, its forms, and the figures that comparisons set side by side.",
                 "weights": _describe(WEIGHTS_COLUMNS[1:]),
                 "tensors": _describe(TENSOR_COLUMNS[1:]),
                 "pyramid": _describe(PYRAMID_COLUMNS[1:]),
                 "modules": "A list of type and own macs of each of these modules, by its path.",
+                "forms": "A list of the number of tensors and that of parameters of each form, by its name.",
+                "has_deploy_form": "Whether reparameterization changes the model; null where that is not known.",
+                "figures": "A list of depth, label, unit and value of each line; a heading has neither unit nor value, "
+                "an unknown value is null.",
             },
+            "renamed.json": "The deprecated names of models in timm: by each the name that took its place, with a tag "
+            "where timm names one; null where none did.",
             "badges/<model>-<figure>.json": {
                 "meaning": "One figure of one model, as shields.io takes it from an endpoint: schemaVersion, label, "
                 "message (the figure as the pages give it, with its unit) and color.",
@@ -127,6 +134,9 @@ def model_document(record: ModelRecord, row: dict[str, Any], dataset: Dataset) -
         ],
         # Not a list of objects: their keys would be a quarter of the file.
         "modules": {module.path: (module.type, module.macs) for module in record.inspection.modules},
+        "forms": {share.name: (share.tensors, share.parameters) for share in forms.form_shares(record)},
+        "has_deploy_form": _has_deploy_form(record, dataset),
+        "figures": [_line(line) for line in comparing.lines(record)],
         # The record's own date, so that the document of one model does not change when another is inspected again.
         "provenance": asdict(replace(dataset.provenance, date=record.date)),
     }
@@ -164,6 +174,16 @@ def comparison_document(
         "same_pyramid": comparing.groups(records, comparing.pyramid_of),
         "provenance": asdict(dataset.provenance),
     }
+
+
+def _has_deploy_form(record: ModelRecord, dataset: Dataset) -> bool | None:
+    if record.inspection.deploy is not None:
+        return True
+    return False if figures.lacks_deploy_form(record, dataset.failures) else None
+
+
+def _line(line: comparing.Line) -> tuple[int, str, str | None, int | None]:
+    return (line.depth, line.label, *((line.figure.unit, line.figure.value) if line.figure else (None, None)))
 
 
 def _document_path(name: str) -> str:

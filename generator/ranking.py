@@ -14,6 +14,8 @@ from generator.vocabulary import MODEL_COLUMNS
 
 # How many of the models that share a feature pyramid are named. Over a hundred share the most common one.
 NEAREST = 12
+# How many models of its own family each is set beside: with itself, as many as can be compared.
+FAMILY_NEAREST = 5
 # The columns by which each model has its nearest neighbours.
 NEAREST_BY = ("parameters", "macs")
 
@@ -38,7 +40,8 @@ class Standing:
 
     ``same_checkpoint`` are the other models that take this one's checkpoints, ``same_parameters`` those that have equal
     parameter tensors and would take them but for their buffers. ``nearest`` has the `nearest` models by each column of
-    `NEAREST_BY`; ``None`` where the model's figure is not known.
+    `NEAREST_BY`; ``None`` where the model's figure is not known. ``nearest_in_family`` names the models of its family
+    that are nearest in parameters, at most `FAMILY_NEAREST`, nearest first.
     """
 
     rank: int
@@ -54,6 +57,7 @@ class Standing:
     same_checkpoint: tuple[str, ...] = ()
     same_parameters: tuple[str, ...] = ()
     nearest: dict[str, Nearest | None] = field(default_factory=dict)
+    nearest_in_family: tuple[str, ...] = ()
 
 
 def ranked(models: pd.DataFrame) -> pd.DataFrame:
@@ -77,6 +81,7 @@ def standings(table: pd.DataFrame) -> dict[str, Standing]:
     same_checkpoint = equals(names, table["checkpoint_signature"])
     same_parameters = equals(names, table["signature"])
     by_column = {column: nearest(table, column) for column in NEAREST_BY}
+    family_nearest = nearest_in_families(table)
     columns = [
         names,
         table["rank"],
@@ -100,6 +105,7 @@ def standings(table: pd.DataFrame) -> dict[str, Standing]:
             same_checkpoint[name],
             tuple(other for other in same_parameters[name] if other not in same_checkpoint[name]),
             {column: found[name] for column, found in by_column.items()},
+            family_nearest[name],
         )
         for name, rank, below, larger, less, larger_in_family, less_in_family in zip(
             *(column.tolist() for column in columns), strict=True
@@ -131,6 +137,23 @@ def nearest(table: pd.DataFrame, column: str) -> dict[str, Nearest | None]:
         name: None if value is None else Nearest(at(places[value] + 1), at(places[value] - 1))
         for name, value in zip(names, values, strict=True)
     }
+
+
+def nearest_in_families(table: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """For each model the others of its family that are nearest in parameters, at most `FAMILY_NEAREST`, nearest first.
+
+    Of two that are equally near, that with more parameters is nearer.
+    """
+    found = {}
+    for _, members in table.groupby("family", sort=False):
+        ordered = members.sort_values("parameters", kind="stable", ascending=False)
+        models = list(zip(ordered["name"], ordered["parameters"], strict=True))
+        for place, (name, parameters) in enumerate(models):
+            # In this order the nearest are among so many before and behind.
+            around = models[max(0, place - FAMILY_NEAREST) : place] + models[place + 1 : place + 1 + FAMILY_NEAREST]
+            others = sorted(around, key=lambda other: abs(other[1] - parameters))
+            found[name] = tuple(other for other, _ in others[:FAMILY_NEAREST])
+    return found
 
 
 def equals(names: Iterable[str], values: Iterable[Hashable]) -> dict[str, tuple[str, ...]]:

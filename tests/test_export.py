@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from generator import export, ranking
+from generator.pages import comparing
 from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, WEIGHTS_COLUMNS
 from tests import examples
 from tests.conftest import tree
@@ -28,6 +29,7 @@ def test_every_file_of_the_interface_is_there() -> None:
         "schema.json",
         "models.json",
         "models.csv",
+        "renamed.json",
         "index.json",
         *(f"models/{record.name}.json" for record in RECORDS),
         *(f"badges/{record.name}-{figure}.json" for record in RECORDS for figure in BADGES),
@@ -156,7 +158,17 @@ def test_a_model_s_document_holds_everything(record: Any) -> None:
     document = json.loads(TEXTS[f"models/{record.name}.json"])
     row = next(row for row in json.loads(TEXTS["models.json"]) if row["name"] == record.name)
     assert {key: document[key] for key in COLUMNS} == row
-    assert set(document) - set(COLUMNS) == {"bytes_by_dtype", "weights", "tensors", "pyramid", "modules", "provenance"}
+    assert set(document) - set(COLUMNS) == {
+        "bytes_by_dtype",
+        "weights",
+        "tensors",
+        "pyramid",
+        "modules",
+        "forms",
+        "has_deploy_form",
+        "figures",
+        "provenance",
+    }
     assert sum(document["bytes_by_dtype"].values()) == row["parameter_bytes"]
     assert sum(tensor["parameters"] for tensor in document["tensors"]) == row["parameters"]
     assert [tensor["name"] for tensor in document["tensors"]] == [tensor.name for tensor in record.tensors]
@@ -206,12 +218,39 @@ def test_a_level_s_document_has_the_declared_columns() -> None:
     assert broken["features_reason"] == "AssertionError: a *model* without | levels"
 
 
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
+def test_a_document_has_what_comparisons_show(record: Any) -> None:
+    """The figures are the lines of a comparison, and the forms add up to the model."""
+    document = json.loads(TEXTS[f"models/{record.name}.json"])
+    assert [(depth, label) for depth, label, _, _ in document["figures"]] == [
+        (line.depth, line.label) for line in comparing.lines(record)
+    ]
+    values = {(label, unit): value for _, label, unit, value in document["figures"]}
+    assert values["Parameters", ""] == document["parameters"]
+    assert values["Parameter memory", "bytes"] == document["parameter_bytes"]
+    assert values["Deploy form", None] is None
+    tensors, parameters = (sum(column) for column in zip(*document["forms"].values(), strict=True))
+    assert (tensors, parameters) == (document["parameter_tensors"], document["parameters"])
+
+
+def test_whether_there_is_a_deploy_form_can_be_unknown() -> None:
+    """One that was measured is there, one that was looked for is not, and where nothing ran it is not known."""
+    documents = [json.loads(TEXTS[f"models/{name}.json"]) for name in ("tiny_conv", "tiny_vit", "tiny_twin")]
+    assert [document["has_deploy_form"] for document in documents] == [True, False, None]
+
+
+def test_renamed_models_are_told() -> None:
+    """The deprecated names are those of timm, each with what took its place."""
+    assert json.loads(TEXTS["renamed.json"]) == examples.full().deprecated != {}
+
+
 def test_the_schema_describes_every_file() -> None:
     """Each file is described, and the failures are told, so that rows and failures are the whole registry."""
     schema = json.loads(TEXTS["schema.json"])
     assert set(schema["files"]) == {
         "models.json",
         "models.csv",
+        "renamed.json",
         "models.parquet",
         "index.json",
         "tensors.parquet",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import dataset, ranking
-from generator.ranking import Nearest, Standing
+from generator.ranking import FAMILY_NEAREST, Nearest, Standing
 from generator.records import Pyramid
 from generator.vocabulary import MODEL_COLUMNS
 from tests import examples
@@ -68,10 +68,16 @@ def test_standings_of_four() -> None:
     """Rank, number of smaller models and neighbours, at the ends and in a tie, whose two have equal tensors."""
     in_tie = by_parameters(("a", 30), ("d", 10))
     assert ranking.standings(ranking.ranked(FOUR)) == {
-        "a": Standing(1, 4, 3, None, "c", None, "b", nearest=by_parameters(None, ("c", 20))),
+        "a": Standing(
+            1, 4, 3, None, "c", None, "b", nearest=by_parameters(None, ("c", 20)), nearest_in_family=("b", "d")
+        ),
         "c": Standing(2, 4, 1, "a", "b", None, None, same_checkpoint=("b",), nearest=in_tie),
-        "b": Standing(2, 4, 1, "c", "d", "a", "d", same_checkpoint=("c",), nearest=in_tie),
-        "d": Standing(4, 4, 0, "b", None, "b", None, nearest=by_parameters(("c", 20), None)),
+        "b": Standing(
+            2, 4, 1, "c", "d", "a", "d", same_checkpoint=("c",), nearest=in_tie, nearest_in_family=("a", "d")
+        ),
+        "d": Standing(
+            4, 4, 0, "b", None, "b", None, nearest=by_parameters(("c", 20), None), nearest_in_family=("b", "a")
+        ),
     }
 
 
@@ -80,6 +86,20 @@ def test_a_single_model_has_no_neighbours() -> None:
     assert ranking.standings(ranking.ranked(models(("a", 0, "x")))) == {
         "a": Standing(1, 1, 0, None, None, None, None, nearest=by_parameters(None, None)),
     }
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=20))
+def test_the_nearest_in_a_family_are_what_looking_at_all_gives(sizes: list[int]) -> None:
+    """The differences to the nearest in the family are the least of those to all others of it, in ascending order."""
+    names = [f"net_{index}" for index in range(len(sizes))]
+    table = pd.DataFrame({"name": names, "family": "x", "parameters": sizes})
+    parameters = dict(zip(names, sizes, strict=True))
+    found = ranking.nearest_in_families(pd.concat([table, pd.DataFrame([["y", "y", 5]], columns=table.columns)]))
+    assert found.pop("y") == ()
+    for name, nearest in found.items():
+        differences = sorted(abs(parameters[other] - parameters[name]) for other in names if other != name)
+        assert [abs(parameters[other] - parameters[name]) for other in nearest] == differences[:FAMILY_NEAREST]
+        assert name not in nearest
 
 
 def test_the_nearest_passes_over_equals_and_unknowns() -> None:
@@ -159,7 +179,9 @@ def test_standings_are_what_counting_gives(drawn: list[tuple[int, str]]) -> None
         place = among.index(name)
         return (among[place - 1] if place else None, among[place + 1] if place + 1 < len(among) else None)
 
-    assert ranking.standings(table) == {
+    # Which of equally near models of a family come first is left open here.
+    standings = {name: replace(found, nearest_in_family=()) for name, found in ranking.standings(table).items()}
+    assert standings == {
         name: Standing(
             1 + sum(other > size for _, other, _ in made),
             len(made),

@@ -35,6 +35,7 @@ def _overviews(dataset: Dataset, ranked: pd.DataFrame) -> Iterator[tuple[str, st
     yield "models/README.md", rank.render(ranked, dataset.weights, provenance)
     yield "families/README.md", family.render_index(ranked, dataset.families, provenance)
     yield "generated/home.md", snippets.home_facts(ranked, dataset)
+    yield "generated/comparisons.md", snippets.comparisons(ranked)
     yield "generated/failures.md", snippets.failures(dataset.failures, len(ranked), provenance)
     members = dict(tuple(ranked.groupby("family")))
     for described in dataset.families:

@@ -13,6 +13,7 @@ from generator.records import Compute, Failure, ModelRecord
 # How many models can be compared: what a reader can keep in view.
 LEAST, MOST = 2, 6
 _GAP = "  "
+_AT_INPUT_SIZE, _DEPLOY_FORM = "At the input size, batch 1", "Deploy form"
 
 
 class Compared(NamedTuple):
@@ -22,6 +23,17 @@ class Compared(NamedTuple):
     rank: int
     failures: tuple[Failure, ...] = ()
     at: Compute | None = None
+
+
+class Line(NamedTuple):
+    """One line of what is set side by side: a figure of a model, or a heading, which has none.
+
+    ``depth`` tells how far a line is below those before it; lines of one depth below a heading belong to it.
+    """
+
+    depth: int
+    label: str
+    figure: Figure | None = None
 
 
 class _Row(NamedTuple):
@@ -74,6 +86,15 @@ def _together(records: Sequence[ModelRecord], key: Callable[[ModelRecord], Hasha
     return "; ".join(f"{', '.join(names[:-1])} and {names[-1]} {do}" for names in found) + "."
 
 
+def lines(record: ModelRecord) -> list[Line]:
+    """Every number of a model that comparisons divide, with headings: the same lines in the same order for every model.
+
+    Without a deploy form its numbers are ``None``; `figures.lacks_deploy_form` tells whether there is none.
+    """
+    compute = record.inspection.compute
+    return [*_size(record), Line(0, _AT_INPUT_SIZE), *_pass(compute), *_estimates(record, compute), *_deploy(record)]
+
+
 def _table(models: Sequence[Compared]) -> list[_Row]:
     records = [model.record for model in models]
     sizes = {compute.input_size[1:] for model in models if (compute := model.at)}
@@ -81,9 +102,9 @@ def _table(models: Sequence[Compared]) -> list[_Row]:
         _Row("", [record.name for record in records]),
         _Row("Family", [record.entry.family for record in records]),
         _Row("Rank by parameter memory", [integer(model.rank) for model in models]),
-        *_numbers([_size_figures(record) for record in records]),
+        *_rows([_size(record) for record in records]),
         _Row("Input size, pixels", [pixels(record.entry.input_size) for record in records]),
-        _Row("At the input size, batch 1", []),
+        _Row(_AT_INPUT_SIZE, []),
         *_compute_rows(records, [record.inspection.compute for record in records]),
     ]
     for height, width in sorted(sizes):
@@ -100,55 +121,78 @@ def _table(models: Sequence[Compared]) -> list[_Row]:
     ]
 
 
-def _size_figures(record: ModelRecord) -> list[Figure]:
+def _size(record: ModelRecord) -> list[Line]:
     return [
-        counted("Parameters", record.parameters),
-        counted("Trainable parameters", record.trainable_parameters),
-        counted("Backbone parameters", record.backbone_parameters),
-        counted("Head parameters", record.inspection.head_parameters),
-        sized("Parameter memory", record.parameter_bytes),
-        *(figure._replace(label=f"  {figure.label}") for figure in figures.memory_by_format(record)),
-        sized("Checkpoint", figures.checkpoint_bytes(record)),
-        counted("Parameter tensors", len(record.tensors)),
-        counted("Buffers, elements", record.inspection.buffers),
-        sized("Buffer memory", record.inspection.buffer_bytes),
+        *_lines(
+            0,
+            counted("Parameters", record.parameters),
+            counted("Trainable parameters", record.trainable_parameters),
+            counted("Backbone parameters", record.backbone_parameters),
+            counted("Head parameters", record.inspection.head_parameters),
+            sized("Parameter memory", record.parameter_bytes),
+        ),
+        *_lines(1, *figures.memory_by_format(record)),
+        *_lines(
+            0,
+            sized("Checkpoint", figures.checkpoint_bytes(record)),
+            counted("Parameter tensors", len(record.tensors)),
+            counted("Buffers, elements", record.inspection.buffers),
+            sized("Buffer memory", record.inspection.buffer_bytes),
+        ),
     ]
 
 
+def _pass(compute: Compute | None) -> list[Line]:
+    return _lines(1, *figures.forward_pass(compute))
+
+
+def _estimates(record: ModelRecord, compute: Compute | None) -> list[Line]:
+    found = []
+    for kind, estimates in figures.estimates(record, compute).items():
+        found += [Line(1, f"memory of {kind} ({figures.band(kind)})"), *_lines(2, *estimates)]
+    return found
+
+
+def _deploy(record: ModelRecord) -> list[Line]:
+    return [Line(0, _DEPLOY_FORM), *_lines(1, *figures.deploy_form(record))]
+
+
+def _lines(depth: int, *listed: Figure) -> list[Line]:
+    return [Line(depth, figure.label, figure) for figure in listed]
+
+
 def _compute_rows(records: Sequence[ModelRecord], computes: Sequence[Compute | None]) -> list[_Row]:
-    rows = _numbers([figures.forward_pass(compute) for compute in computes], "  ")
+    rows = _rows([_pass(compute) for compute in computes])
     doubts = [figures.doubt(compute) for compute in computes]
     if any(doubts):
         rows.append(_Row("  cost not known of", [doubt or UNDEFINED for doubt in doubts]))
-    estimates = [figures.estimates(record, compute) for record, compute in zip(records, computes, strict=True)]
-    for kind in estimates[0]:
-        rows.append(_Row(f"  memory of {kind} ({figures.band(kind)})", []))
-        rows += _numbers([found[kind] for found in estimates], "    ")
-    return rows
+    return rows + _rows([_estimates(record, compute) for record, compute in zip(records, computes, strict=True)])
 
 
 def _deploy_rows(models: Sequence[Compared]) -> list[_Row]:
     without = [figures.lacks_deploy_form(model.record, model.failures) for model in models]
     if all(without):
-        return [_Row("Deploy form", ["none"] * len(models))]
+        return [_Row(_DEPLOY_FORM, ["none"] * len(models))]
     return [
-        _Row("Deploy form", []),
-        *(
-            row._replace(cells=["none" if none else cell for cell, none in zip(row.cells, without, strict=True)])
-            for row in _numbers([figures.deploy_form(model.record) for model in models], "  ")
-        ),
+        row._replace(cells=["none" if none else cell for cell, none in zip(row.cells, without, strict=True)])
+        if row.cells
+        else row
+        for row in _rows([_deploy(model.record) for model in models])
     ]
 
 
-def _numbers(listed: Sequence[Sequence[Figure]], indent: str = "") -> list[_Row]:
-    """A row for each figure, with the ratios to the first model behind the others."""
+def _rows(listed: Sequence[Sequence[Line]]) -> list[_Row]:
+    """A row for each line, with the ratios to the first model behind the figures of the others."""
     return [
-        _Row(
-            indent + alike[0].label,
-            [alike[0].text]
-            + [f"{figure.text}  {figures.times(figure.value, alike[0].value):>6}" for figure in alike[1:]],
-        )
+        _Row("  " * alike[0].depth + alike[0].label, _cells([line.figure for line in alike if line.figure]))
         for alike in zip(*listed, strict=True)
+    ]
+
+
+def _cells(alike: Sequence[Figure]) -> list[str]:
+    """The texts of a figure of each model; none for a heading, which has no figures."""
+    return [figure.text for figure in alike[:1]] + [
+        f"{figure.text}  {figures.times(figure.value, alike[0].value):>6}" for figure in alike[1:]
     ]
 
 

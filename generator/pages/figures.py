@@ -27,26 +27,30 @@ _NOTHING = Compute((), 0, 0, (), 0, 0, 0, 0)
 
 
 class Figure(NamedTuple):
-    """A figure in words: ``value`` is the number behind ``text``, ``None`` where it is not known."""
+    """A figure in words: ``value`` is the number behind ``text``, ``None`` where it is not known.
+
+    ``unit`` tells how the text is made of it: ``bytes`` and ``MACs`` are scaled, any other stands behind the number.
+    """
 
     label: str
     value: int | None
     text: str
+    unit: str = ""
 
 
 def counted(label: str, value: int | None, unit: str = "") -> Figure:
     """An exact count, e.g. ``11,689,512``, with its unit where the label does not name it."""
-    return Figure(label, value, integer(value) + (f" {unit}" if unit and value is not None else ""))
+    return Figure(label, value, integer(value) + (f" {unit}" if unit and value is not None else ""), unit)
 
 
 def sized(label: str, size: int | None) -> Figure:
     """A number of bytes."""
-    return Figure(label, size, memory(size))
+    return Figure(label, size, memory(size), "bytes")
 
 
 def multiplied(label: str, value: int | None) -> Figure:
     """A number of multiply-accumulates."""
-    return Figure(label, value, metric(value, "MACs"))
+    return Figure(label, value, metric(value, "MACs"), "MACs")
 
 
 def memory_by_format(record: ModelRecord) -> list[Figure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from generator.pages import citing, compute, figures, forms, pyramid, tree, weights
+from generator.pages import citing, comparison_links, compute, figures, forms, pyramid, tree, weights
 from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, pixels, plural, tensor_cells
 from generator.pages.markdown import code, create_model, facts, family_link, link, model_link, page, table
 from generator.ranking import Standing
@@ -24,6 +24,7 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance, fail
         description,
         _summary(record, standing),
         _usage(record),
+        comparison_links.render(record.name, standing),
         *_reference_block(record, shares),
         forms.render(shares),
         "## Compute and memory",

@@ -5,11 +5,37 @@ from __future__ import annotations
 import pandas as pd
 
 from generator.dataset import Dataset
+from generator.pages import comparison_links
 from generator.pages.formatting import day, integer, memory, percent, ratio
-from generator.pages.markdown import code, escape, facts, model_link, snippet, table
+from generator.pages.markdown import code, escape, facts, link, model_link, snippet, table
 from generator.pages.rank import scope
 from generator.records import Failure, Provenance
 from generator.vocabulary import FORM_VECTOR
+
+# Comparisons to begin with, and what each of them shows.
+_COMPARISONS = (
+    (("resnet18", "resnet34"), "more blocks of the same kind, tensor by tensor"),
+    (
+        ("resnet50", "convnext_tiny", "swin_tiny_patch4_window7_224", "vit_small_patch16_224"),
+        "four ways to use 22 to 29 million parameters",
+    ),
+    (("mobilenetv3_large_100", "mobilenetv2_120d", "efficientnet_b0"), "three of 5 to 6 million parameters"),
+    (("vit_base_patch16_224", "vit_base_patch16_384"), "the same model at another input size"),
+    (("repvgg_b0", "resnet34"), "a deploy form, beside a model that has none"),
+)
+
+
+def comparisons(ranked: pd.DataFrame) -> str:
+    """Links to comparisons for the page that makes them: of models that are there, the extremes among them."""
+    names = ranked["name"].tolist()
+    chosen = [(models, shows) for models, shows in _COMPARISONS if {*models} <= {*names}]
+    if len(names) > 1:
+        chosen.append(((names[0], names[-1]), "the largest and the smallest of all"))
+    lines = [
+        f"- {link(', '.join(models), comparison_links.address(models, 'compare.md'))}: {shows}"
+        for models, shows in chosen
+    ]
+    return snippet("\n".join(lines) if lines else "There are no two models to compare.")
 
 
 def home_facts(ranked: pd.DataFrame, dataset: Dataset) -> str:

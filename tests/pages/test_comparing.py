@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,10 @@ from generator import memory
 from generator.memory import Band
 from generator.pages import comparing
 from generator.pages.comparing import Compared
-from generator.records import Failure
-from tests.examples import TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_TWIN, TINY_VIT
+from generator.pages.formatting import integer, metric
+from generator.pages.formatting import memory as memory_text
+from generator.records import Failure, ModelRecord
+from tests.examples import RECORDS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_TWIN, TINY_VIT
 
 CONV, TWIN, VIT = Compared(TINY_CONV, 1), Compared(TINY_TWIN, 1), Compared(TINY_VIT, 3)
 MIXED, EMPTY = Compared(TINY_MIXED, 4), Compared(TINY_EMPTY, 5)
@@ -104,6 +107,30 @@ def test_what_is_shared_is_told_in_words() -> None:
 def test_no_pyramid_is_not_a_pyramid_to_share() -> None:
     """Two models without a feature pyramid do not share one."""
     assert comparing.groups([TINY_EMPTY, TINY_MIXED], comparing.pyramid_of) == []
+
+
+def test_every_model_has_the_same_lines() -> None:
+    """Lines and their units are alike for every model, so that they can be set side by side."""
+    alike = [
+        [(line.depth, line.label, line.figure.unit if line.figure else None) for line in comparing.lines(record)]
+        for record in RECORDS
+    ]
+    assert all(lines == alike[0] for lines in alike)
+    assert alike[0][:2] == [(0, "Parameters", ""), (0, "Trainable parameters", "")]
+    assert (0, "At the input size, batch 1", None) in alike[0]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
+def test_a_text_follows_from_value_and_unit(record: ModelRecord) -> None:
+    """Who has the value and the unit of a line can write its text: the page that compares models does."""
+    texts: dict[str, Callable[[int | None], str]] = {"bytes": memory_text, "MACs": lambda value: metric(value, "MACs")}
+    for line in comparing.lines(record):
+        if line.figure and line.figure.unit in texts:
+            assert line.figure.text == texts[line.figure.unit](line.figure.value)
+        elif line.figure and line.figure.value is not None:
+            assert line.figure.text == f"{integer(line.figure.value)} {line.figure.unit}".rstrip()
+        elif line.figure:
+            assert line.figure.text == "unknown"
 
 
 def test_a_narrow_terminal_has_blocks() -> None:

@@ -39,11 +39,11 @@ def test_a_checkpoint_has_parameters_and_persistent_buffers() -> None:
 def test_a_forward_pass_has_units() -> None:
     """MACs, elements and bytes are told as such, and unknown is unknown."""
     assert figures.forward_pass(TINY_CONV.inspection.compute) == [
-        Figure("MACs", 294_992, "294.992 kMACs"),
-        Figure("activations", 16_394, "16,394 elements"),
-        Figure("activation memory, peak", 77_824, "76.000 KiB"),
-        Figure("saved for training in fp32", 77_856, "76.031 KiB"),
-        Figure("saved for training in bf16, mixed", 38_928, "38.016 KiB"),
+        Figure("MACs", 294_992, "294.992 kMACs", "MACs"),
+        Figure("activations", 16_394, "16,394 elements", "elements"),
+        Figure("activation memory, peak", 77_824, "76.000 KiB", "bytes"),
+        Figure("saved for training in fp32", 77_856, "76.031 KiB", "bytes"),
+        Figure("saved for training in bf16, mixed", 38_928, "38.016 KiB", "bytes"),
     ]
     assert {(figure.value, figure.text) for figure in figures.forward_pass(None)} == {(None, "unknown")}
 
@@ -93,8 +93,8 @@ def test_estimates_come_with_their_error_or_not_at_all(monkeypatch: pytest.Monke
     monkeypatch.setattr(memory, "BANDS", {"inference in fp32": Band(0.9, 1.25)})
     assert figures.estimates(TINY_CONV, TINY_CONV.inspection.compute) == {
         "inference in fp32": [
-            Figure("batch 1", 79_472, "77.609 KiB"),
-            Figure("batch 32", 2_492_016, "2.377 MiB"),
+            Figure("batch 1", 79_472, "77.609 KiB", "bytes"),
+            Figure("batch 32", 2_492_016, "2.377 MiB", "bytes"),
         ]
     }
     assert figures.band("inference in fp32") == "estimated; real runs × 0.90 to 1.25"

@@ -38,7 +38,7 @@ model_pages = pytest.mark.parametrize(
 
 
 # Pages that people wrote and that ours link to.
-HAND_WRITTEN = {"failures.md", "guide/method.md", "guide/data.md", "guide/glossary.md"}
+HAND_WRITTEN = {"compare.md", "failures.md", "guide/method.md", "guide/data.md", "guide/glossary.md"}
 
 
 def anchors_of(page: str) -> set[str]:
@@ -104,6 +104,12 @@ def test_every_link_leads_somewhere(site: str) -> None:
                 assert target == f"{SITE}/{name.removesuffix('.md')}/"
                 continue
             path, _, fragment = target.partition("#")
+            path, _, query = path.partition("?")
+            if query:
+                # A comparison, of models that are there.
+                names = query.removeprefix("m=").split(",")
+                assert 2 <= len(names) <= 6
+                assert {f"models/{named}.md" for named in names} <= texts.keys(), (name, target)
             resolved = posixpath.normpath(posixpath.join(folder, path))
             data = {"data/models/" + record.name + ".json" for record in DATASETS[site].records()}
             if resolved in HAND_WRITTEN:

@@ -9,8 +9,10 @@ from generator.dataset import Dataset
 from generator.pages import snippets
 from generator.records import Failure, ModelRecord
 from tests import examples
-from tests.examples import FAILURES, PROVENANCE, RECORDS
-from tests.pages.reading import converted, table_rows, words
+from tests.examples import FAILURES, PROVENANCE, RECORDS, TINY_CONV, TINY_EMPTY, TINY_VIT
+from tests.pages.reading import converted, links, table_rows, words
+
+NAMED = ((TINY_CONV, "resnet18"), (TINY_VIT, "resnet34"), (TINY_EMPTY, "other"))
 
 
 def of(*records: ModelRecord) -> Dataset:
@@ -58,6 +60,21 @@ def test_twins_are_counted() -> None:
 def test_no_models_have_no_facts() -> None:
     """Where no model could be inspected, the page says so."""
     assert "No model could be inspected." in facts(examples.failed())
+
+
+def test_comparisons_are_of_models_that_are_there() -> None:
+    """Of the comparisons to begin with, those whose models are there, and always the largest and the smallest."""
+    stored = of(*(replace(made, entry=replace(made.entry, name=name)) for made, name in NAMED))
+    assert links(snippets.comparisons(ranking.ranked(stored.models))) == [
+        "compare.md?m=resnet18,resnet34",
+        "compare.md?m=resnet18,other",
+    ]
+
+
+def test_a_single_model_has_no_comparison() -> None:
+    """Where there are no two models, a sentence says so."""
+    assert "There are no two models to compare." in snippets.comparisons(ranking.ranked(of(RECORDS[0]).models))
+    assert "There are no two models to compare." in snippets.comparisons(ranking.ranked(examples.failed().models))
 
 
 def test_failures_are_listed_as_they_read() -> None:

@@ -1,0 +1,26 @@
+"""Links to the page that compares models, with the models in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.pages.markdown import link
+from generator.ranking import Standing
+
+# From a page below models/ or families/.
+_PAGE = "../compare.md"
+
+
+def address(names: Iterable[str], page: str = _PAGE) -> str:
+    """The address of a comparison: the others are compared with the first."""
+    return f"{page}?m={','.join(names)}"
+
+
+def render(name: str, standing: Standing) -> str:
+    """A sentence with what a model can be compared with; empty where there is nothing."""
+    nearest = standing.nearest.get("parameters")
+    around = [found[0] for found in nearest or () if found]
+    links = [link("the nearest in parameters", address([name, *around]))] * bool(around)
+    if standing.nearest_in_family:
+        links.append(link("the nearest in its family", address([name, *standing.nearest_in_family])))
+    return f"Compare {name} with {' or '.join(links)}." if links else ""
