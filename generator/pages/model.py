@@ -151,7 +151,9 @@ def _reference_block(record: ModelRecord, shares: list[forms.FormShare]) -> list
 def _layer_table(record: ModelRecord) -> str:
     if not record.tensors:
         return "This model has no parameters."
-    lines = ["| Name | Shape | Squeezed shape | Number of parameters | Form |", "| --- | --- | --- | --- | --- |"]
+    # The element gives the table its filter and the rest, where scripts run; without them it is nothing.
+    lines = ["<atlas-layers></atlas-layers>", ""]
+    lines += ["| Name | Shape | Squeezed shape | Number of parameters | Form |", "| --- | --- | --- | --- | --- |"]
     lines += [f"| {tensor.name} | {tensor_cells(tensor.shape)} |" for tensor in record.tensors]
     return "\n".join(lines)
 
