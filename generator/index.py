@@ -1,12 +1,14 @@
 """The index: what the site's own scripts need of every model at once, in one small file.
 
-``models.json`` says more than eight times as much. Rows are lists here, since the names of the columns would be half of
+``models.json`` is more than five times as large. Rows are lists here, since the names of the columns would be half of
 the file.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+import pandas as pd
 
 from generator import memory, ranking
 from generator.dataset import Dataset, compute_of, rows
@@ -22,6 +24,14 @@ def document(dataset: Dataset) -> dict[str, Any]:
         values = {**row, **estimates(row), "tag_license_classes": classes.get(row["name"], [])}
         found.append([values[name] for name in names])
     return {"columns": names, "rows": found}
+
+
+def tag_license_classes(weights: pd.DataFrame) -> dict[str, list[str]]:
+    """The class of the licence of each tag of a model, in their order, for every model of a table of weights."""
+    found: dict[str, list[str]] = {}
+    for model, of_tag in zip(weights["model"], weights["license_class"], strict=True):
+        found.setdefault(model, []).append(of_tag)
+    return found
 
 
 def estimates(row: dict[str, Any]) -> dict[str, int | None]:

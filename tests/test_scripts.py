@@ -12,7 +12,7 @@ from typing import Any
 
 import deno
 
-from generator.pages import formatting
+from generator.pages import finder, formatting, rank
 from generator.vocabulary import INDEX_COLUMNS
 from tests.conftest import ROOT
 
@@ -80,3 +80,12 @@ def test_a_model_is_described_by_the_columns_of_the_index() -> None:
     assert {name for _, name in found} == {column.name for column in INDEX_COLUMNS} | {"license_classes"}
     nullable = {column.name for column in INDEX_COLUMNS if column.nullable}
     assert {name for kind, name in found if "null" in kind} == nullable
+
+
+def test_the_finder_and_its_script_have_the_same_fields() -> None:
+    """The script's columns and limits are those of the page, in its order, so that each has its field and its words."""
+    text = (SCRIPTS / "query.js").read_text()
+    columns = text.partition("export const COLUMNS = [")[2].partition("]")[0]
+    assert re.findall(r'"(\w+)"', columns) == [*rank.HEADINGS, *rank.ON_REQUEST]
+    ranges = text.partition("export const RANGES = {")[2].partition("}")[0]
+    assert re.findall(r"(\w+): ", ranges) == list(finder.LIMITS)

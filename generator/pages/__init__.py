@@ -15,7 +15,7 @@ def render(dataset: Dataset) -> Iterator[tuple[str, str]]:
     provenance = dataset.provenance
     ranked = ranking.ranked(dataset.models)
     standings = ranking.standings(ranked)
-    yield "models/README.md", rank.render(ranked, provenance)
+    yield "models/README.md", rank.render(ranked, dataset.weights, provenance)
     yield "families/README.md", family.render_index(ranked, dataset.families, provenance)
     yield "generated/home.md", snippets.home_facts(ranked, dataset)
     yield "generated/failures.md", snippets.failures(dataset.failures, len(ranked), provenance)

@@ -22,6 +22,7 @@ _HEADING_OR_TABLE = re.compile(
 _HEAD_CELL = re.compile(r'<th(?: style="text-align: (right)")?>(.*?)</th>\n', re.DOTALL)
 # The rank page names its rows at the beginning of their second cell, which is all that Markdown can.
 _ANCHOR = re.compile(r'<tr>(\n<td[^>]*>[^<]*</td>\n<td[^>]*>)<a id="([^"]*)"></a>')
+_NAMED_ROW = '<tr id="'
 _TAG = re.compile(r"<[^>]*>")
 _RIGHT = ' style="text-align: right"'
 # Widths in hundredths of that of a digit, as they are in the usual sans-serif fonts, rounded up.
@@ -63,9 +64,10 @@ def fold(html: str) -> str:
 def _folded(headings: list[tuple[str, str]], body: str, rows: list[str]) -> str:
     right = "".join(f" right-{number}" for number, (side, _) in enumerate(headings, start=1) if side)
     cells = body.split("</td>\n")[:-1]
-    widths = " ".join(
-        f"{_column_width(text, cells[number :: len(headings)])}ch" for number, (_, text) in enumerate(headings)
-    )
+    widths = [f"{_column_width(text, cells[number :: len(headings)])}ch" for number, (_, text) in enumerate(headings)]
+    # The names of rows may break on a phone, where the style gives them less.
+    if _NAMED_ROW in body:
+        widths[1] = f"min({widths[1]},var(--names,{widths[1]}))"
     groups = []
     for start in range(0, len(rows), GROUP):
         group = rows[start : start + GROUP]
@@ -75,7 +77,7 @@ def _folded(headings: list[tuple[str, str]], body: str, rows: list[str]) -> str:
         groups.append(f"<tbody{size}>{inner}")
     titles = "".join(f"<th>{text}</th>" for _, text in headings)
     return (
-        f'<table class="long{right}" style="--rows:{GROUP};--columns:{widths}">'
+        f'<table class="long{right}" style="--rows:{GROUP};--columns:{" ".join(widths)}">'
         f"<thead><tr>{titles}</tr></thead>" + "".join(groups) + "</table>"
     )
 

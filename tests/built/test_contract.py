@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 
 from generator.dataset import Dataset, rows
-from generator.pages.formatting import memory
+from generator.pages.formatting import integer, memory, metric
 from generator.records import ELEMENT_BYTES
 from tests.pages.reading import summed
 
@@ -181,16 +181,25 @@ def test_rank_page(site: Path, dataset: Dataset) -> None:
         "Parameters",
         "Parameter memory",
         "Parameter tensors",
+        "MACs",
+        "Activations",
+        "Input size",
+        "Tags",
+        "Licences",
     ]
+    classes = dataset.weights.groupby("model")["license_class"].agg(lambda found: ", ".join(dict.fromkeys(found)))
     by_name = {row["name"]: row for row in rows(dataset.models)}
     sizes = sorted((row["parameter_bytes"] for row in by_name.values()), reverse=True)
     for row, size in zip(shown, sizes, strict=True):
-        rank, name, family, parameters, size_shown, tensors = cells(row)
+        rank, name, family, parameters, size_shown, tensors, macs, activations, input_size, tags, licences = cells(row)
         facts = by_name.pop(name)
         assert facts["parameter_bytes"] == size
         assert int(rank.replace(",", "")) == sizes.index(size) + 1
         assert (family, parameters) == (facts["family"], f"{facts['parameters']:,}")
         assert (size_shown, tensors) == (memory(size), f"{facts['parameter_tensors']:,}")
+        assert (macs, activations) == (metric(facts["macs"], "MACs"), integer(facts["activations"]))
+        assert (input_size, tags) == (" × ".join(map(str, facts["input_size"])), str(len(facts["tags"])))
+        assert licences == classes.get(name, "–")
         assert row.get("id") == name
         assert f"{name}/" in row.xpath(".//a/@href")
     assert by_name == {}

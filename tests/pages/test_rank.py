@@ -9,7 +9,7 @@ from tests import examples
 from tests.examples import PROVENANCE
 from tests.pages.reading import converted, table_rows, words
 
-TEXT = rank.render(ranking.ranked(examples.full().models), PROVENANCE)
+TEXT = rank.render(ranking.ranked(examples.full().models), examples.full().weights, PROVENANCE)
 
 
 def test_rows_are_in_rank_order() -> None:
@@ -24,6 +24,13 @@ def test_rows_are_in_rank_order() -> None:
     ]
     assert rows[0][1] == '<a id="tiny_conv"></a>[tiny_conv](tiny_conv.md)'
     assert rows[1][2] == "[tinynet](../families/tinynet.md)"
+    assert [row[6:] for row in rows] == [
+        ["294.992 kMACs", "16,394", "3 × 32 × 32", "2", "non-commercial, unknown"],
+        ["unknown", "unknown", "3 × 32 × 32", "0", "–"],
+        [rows[2][6], rows[2][7], "3 × 32 × 32", "1", "permissive"],
+        ["unknown", "unknown", "unknown", "0", "–"],
+        ["unknown", "unknown", "1 × 8 × 8", "0", "–"],
+    ]
 
 
 def test_a_reader_sees_a_table() -> None:
@@ -32,7 +39,7 @@ def test_a_reader_sees_a_table() -> None:
     assert html.count("<table>") == 1
     assert html.count("<tr>") == 1 + len(examples.RECORDS)
     assert all(f'<td><a id="{record.name}"></a><a href="{record.name}.md">' in html for record in examples.RECORDS)
-    assert "3 tiny_vit tiny 203 0.793 KiB 11" in words(html)
+    assert "3 tiny_vit tiny 203 0.793 KiB 11 " in words(html)
 
 
 def test_the_whole_registry_is_said_to_be_whole() -> None:
@@ -51,7 +58,8 @@ def test_a_subset_says_so() -> None:
 
 def test_an_empty_table_is_a_page() -> None:
     """Where no model could be inspected, the page says so and where to look, instead of a table without rows."""
-    text = rank.render(ranking.ranked(examples.failed().models), PROVENANCE)
+    text = rank.render(ranking.ranked(examples.failed().models), examples.failed().weights, PROVENANCE)
     assert "| Rank |" not in text
     assert "[Failures](../failures.md)" in text
     assert "All 0 models" in text
+    assert "atlas-rank" not in text

@@ -128,3 +128,10 @@ def test_a_column_has_room_for_its_heading() -> None:
     columns = re.search(r"--columns:\d+ch (\d+)ch", tables.fold(plain(100).replace("<th>Shape", "<th>" + "S" * 20)))
     assert columns
     assert int(columns[1]) >= 26
+
+
+def test_a_column_of_named_rows_may_be_narrower() -> None:
+    """Where rows have names, the style may give their column less width than its widest text, on a phone."""
+    rows = "".join(f'<tr>\n<td>{n}</td>\n<td><a id="m{n}"></a>m{n}</td>\n</tr>\n' for n in range(100))
+    html = f"<table>\n<thead>\n<tr>\n<th>A</th>\n<th>B</th>\n</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>"
+    assert "--columns:2ch min(4ch,var(--names,4ch))" in tables.fold(html)

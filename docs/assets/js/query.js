@@ -170,8 +170,9 @@ export function searchText(parameters) {
 /**
  * A condition of a query: one that a reader can loosen by itself.
  * @typedef {object} Condition
- * @property {string} key the column of a range, or the query's own name for what it asks
- * @property {"min" | "max" | ""} side
+ * @property {string} key what it is called in the address
+ * @property {"min" | "max" | ""} side "" for what is no limit of a figure
+ * @property {number} [value] what is asked for, where one key has several conditions
  * @property {(model: Model) => boolean} holds a figure that is not known is within no limit
  */
 
@@ -183,8 +184,13 @@ export function searchText(parameters) {
 export function conditions(query) {
   /** @type {Condition[]} */
   const found = [];
-  /** @param {string} key @param {(model: Model) => boolean} holds @param {"min" | "max" | ""} [side] */
-  const add = (key, holds, side = "") => found.push({ key, side, holds });
+  /**
+   * @param {string} key
+   * @param {(model: Model) => boolean} holds
+   * @param {"min" | "max" | ""} [side]
+   * @param {number} [value]
+   */
+  const add = (key, holds, side = "", value) => found.push({ key, side, value, holds });
   for (const key of /** @type {const} */ (["name", "family"])) {
     const asked = words(query[key]);
     if (asked.length) add(key, (model) => containsAll(model[key], asked));
@@ -200,12 +206,12 @@ export function conditions(query) {
   }
   if (query.weights) add("weights", (model) => (model.tags.length > 0) === (query.weights === "yes"));
   for (const stride of query.strides) {
-    add("strides", (model) => model.feature_strides !== null && model.feature_strides.includes(stride));
+    add("strides", (model) => model.feature_strides?.includes(stride) ?? false, "", stride);
   }
   if (query.licenses.length) {
     // Of the weights that were asked for: others of the model may have another licence.
     add(
-      "licenses",
+      "license",
       (model) =>
         model.tags.some((tag, place) =>
           isAsked(tag) && query.licenses.includes(/** @type {string} */ (model.tag_license_classes[place]))

@@ -1,0 +1,78 @@
+/**
+ * `<atlas-rank>`: the budget finder and the table of all models that it stands around.
+ *
+ * The page is whole without it. So it does next to nothing when it comes: what it needs is loaded with the reader's
+ * first act in it, or when the address asks for something.
+ * @module
+ */
+
+import { sortButton } from "./rows.js";
+
+/** @typedef {import("./finder.js").Finder} Finder */
+
+const ACTS = ["focusin", "pointerdown", "pointerover", "touchstart"];
+const EVENTS = /** @type {const} */ (["input", "change", "focusout"]);
+
+class AtlasRank extends HTMLElement {
+  /** @type {Promise<Finder> | null} */
+  #finder = null;
+  #listening = new AbortController();
+
+  connectedCallback() {
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    const columns = (this.dataset.columns ?? "").split(",");
+    for (const [place, head] of [...this.querySelectorAll("th")].entries()) {
+      if (head.querySelector("button")) continue;
+      head.replaceChildren(sortButton(columns[place] ?? "", head.textContent ?? ""));
+      // As the page is served. The finder says what holds once it is there.
+      if (columns[place] === "rank") head.setAttribute("aria-sort", "ascending");
+    }
+    for (const act of ACTS) this.addEventListener(act, () => this.#ready(), { signal, passive: true });
+    for (const event of EVENTS) this.addEventListener(event, (happened) => this.#pass(happened), { signal });
+    this.addEventListener("click", (event) => this.#click(event), { signal });
+    this.addEventListener("submit", (event) => event.preventDefault(), { signal });
+    addEventListener("popstate", () => this.#ready().then((finder) => finder?.open(location.search)), { signal });
+    if (location.search) this.#ready();
+  }
+
+  disconnectedCallback() {
+    this.#listening.abort();
+  }
+
+  /**
+   * The finder; null where it could not be loaded, which the page then says. The next act tries again.
+   * @returns {Promise<Finder | null>}
+   */
+  async #ready() {
+    this.#finder ??= import("./finder.js").then(({ Finder }) => Finder.of(this));
+    try {
+      return await this.#finder;
+    } catch (error) {
+      this.#finder = null;
+      const count = this.querySelector("output");
+      if (count) count.textContent = error instanceof Error ? error.message : String(error);
+      return null;
+    }
+  }
+
+  /** @param {Event} event */
+  async #pass(event) {
+    const { target, type } = event;
+    (await this.#ready())?.edited(/** @type {HTMLElement} */ (target), /** @type {typeof EVENTS[number]} */ (type));
+  }
+
+  /** @param {MouseEvent} event */
+  async #click(event) {
+    const target = /** @type {HTMLElement} */ (event.target).closest("button, a.finder-preset, a.finder-loosen");
+    if (!target) return;
+    if (target instanceof HTMLAnchorElement) {
+      // A click that asks for another tab or a download is the browser's.
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+    }
+    (await this.#ready())?.pressed(/** @type {HTMLButtonElement | HTMLAnchorElement} */ (target));
+  }
+}
+
+customElements.define("atlas-rank", AtlasRank);

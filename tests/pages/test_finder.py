@@ -1,0 +1,70 @@
+"""The budget finder's form: every field has its words, and presets say what they limit."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+import lxml.html
+import pytest
+
+from generator import licenses, memory
+from generator.pages import finder, rank
+from generator.pages.finder import Preset
+from tests.pages.reading import converted
+
+COLUMNS = rank.HEADINGS | rank.ON_REQUEST
+HTML = finder.form(COLUMNS, len(rank.HEADINGS), [4, 8, 16], "5 of 5 models")
+FORM = lxml.html.fromstring(HTML)
+
+
+def test_markdown_leaves_the_form_as_it_is() -> None:
+    """The form has no blank line, which would end it as a block of HTML, in either converter."""
+    assert "\n\n" not in HTML
+    assert lxml.html.fromstring(converted(HTML)).xpath("string(.//output)") == "5 of 5 models"
+
+
+def test_every_field_has_a_label() -> None:
+    """What is typed, chosen or ticked stands in a label with words."""
+    fields = FORM.xpath(".//input | .//select")
+    assert len(fields) > 30
+    for field in fields:
+        (label,) = field.xpath("ancestor::label")
+        assert label.text_content().strip(), field.get("name")
+
+
+def test_every_limit_has_two_sides() -> None:
+    """Each figure that can be limited has a field for the least and one for the most."""
+    found = [field.get("name") for field in FORM.xpath(".//input[@type='text']")]
+    assert found == [f"{column}.{side}" for column in finder.LIMITS for side in ("min", "max")]
+
+
+def test_boxes_are_those_of_the_data() -> None:
+    """There is a box for each stride that occurs, each class of licences, and each column but the name."""
+
+    def values(name: str) -> list[str]:
+        return list(FORM.xpath(f".//input[@name='{name}']/@value"))
+
+    assert values("strides") == ["4", "8", "16"]
+    assert values("license") == list(licenses.CLASSES)
+    assert values("columns") == [name for name in COLUMNS if name != "name"]
+    assert FORM.xpath(".//input[@name='columns' and @checked]/@value") == [
+        name for name in rank.HEADINGS if name != "name"
+    ]
+
+
+@pytest.mark.parametrize("preset", finder.presets(), ids=lambda preset: preset.name)
+def test_a_preset_says_its_limits(preset: Preset) -> None:
+    """A preset leads to the address of its limits, and the words beside it name each of them."""
+    (link,) = (link for link in FORM.iter("a") if link.text_content() == preset.name)
+    assert dict(parse_qsl(link.get("href").removeprefix("?"))) == preset.limits
+    words = link.getparent().text_content().replace(" ", "").lower()
+    for key, value in preset.limits.items():
+        assert "weights," in words if key == "weights" else value.removeprefix("..").lower() in words, key
+
+
+def test_training_leaves_room_for_what_real_runs_took() -> None:
+    """The estimate of what fits, times the most that real runs took beyond an estimate, is within the card's memory."""
+    (preset,) = (preset for preset in finder.presets() if "training" in preset.name)
+    limit = int(preset.limits["training_bytes_mixed"].removeprefix("..").removesuffix("GiB"))
+    assert limit * memory.BANDS[memory.TRAINING_MIXED].greatest <= 24
+    assert (limit + 1) * memory.BANDS[memory.TRAINING_MIXED].greatest > 24
