@@ -1,11 +1,12 @@
-"""The page of one model: summary, reference block, pictures, weights, layer table, neighbours, what to cite."""
+"""The page of one model: what people choose by, then where its parameters and compute are, then every layer."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 
-from generator.pages import citing, comparison_links, compute, figures, forms, pyramid, tree, weights
+from generator.licenses import license_class
+from generator.pages import citing, comparison_links, compute, figures, forms, icicle, pyramid, tree, weights
 from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, pixels, plural, tensor_cells
 from generator.pages.markdown import code, create_model, facts, family_link, link, model_link, page, table
 from generator.ranking import Standing
@@ -19,29 +20,34 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance, fail
     mends that design calls for: "Check rank" is a Markdown link, and "Layer information" a second-level heading.
     """
     shares, description = forms.form_shares(record), _description(record, standing)
+    modules = tree.module_tree(record)
     return page(
         f"# {record.name} parameter information",
         description,
         _summary(record, standing),
         _usage(record),
         comparison_links.render(record.name, standing),
+        "## Parameters and compute by module",
+        icicle.render(modules, record.inspection.compute),
+        "## Parameters by form",
         *_reference_block(record, shares),
         forms.render(shares),
-        "## Compute and memory",
-        *compute.render(record, failures),
         "## Weights",
         *weights.render(record.entry, standing),
-        "## Modules",
-        tree.render(record.name, tree.module_tree(record)),
+        "## Compute and memory",
+        *compute.render(record, failures),
         "## Feature pyramid",
         pyramid.render(record, standing),
-        "## Layer information",
-        _layer_table(record),
+        "## Modules",
+        tree.render(record.name, modules),
         "## Neighbours",
         _neighbours(record, standing),
         _nearest(standing),
         "## Cite",
         *citing.render(record, provenance),
+        # Last, since it is longer than everything else together.
+        "## Layer information",
+        _layer_table(record),
         _foot(record, provenance),
         description=description,
         family=record.entry.family,
@@ -73,29 +79,40 @@ def _summary(record: ModelRecord, standing: Standing) -> str:
     fp32, bf16, int8, _ = figures.memory_by_format(record)
     percentile = percent(standing.smaller, standing.total, 1)
     rank = f"{integer(standing.rank)} of {integer(standing.total)}"
-    tags = record.entry.tags
     dtypes = ", ".join(f"{dtype} {memory(size)}" for dtype, size in record.bytes_by_dtype.items())
+    macs, activations = compute.cards(record.inspection.compute)
     return facts(
         [
             ("Parameters", integer(parameters), "exact, tied tensors counted once"),
+            macs,
             ("Memory in fp32", fp32.text, f"{bf16.text} in bf16, {int8.text} in int8"),
+            ("Input size", pixels(record.entry.input_size), "channels × height × width, in pixels"),
+            _weights(record),
             (
                 "Rank",
                 link(rank, f"README.md#{record.name}"),
                 f"percentile {percentile}: larger than {percentile} % of models",
             ),
             ("Family", family_link(family), "the timm module that defines it"),
-            ("Input size", pixels(record.entry.input_size), "channels × height × width, in pixels"),
-            *compute.cards(record.inspection.compute),
             *_head(record),
+            activations,
             ("Buffers", integer(record.inspection.buffers), f"elements, {memory(record.inspection.buffer_bytes)}"),
             ("Created as", dtypes or "no parameters", "parameter memory by dtype"),
-            (
-                "Weights",
-                plural(len(tags), "tag") if tags else "none",
-                ", ".join(map(code, tags)) if tags else "timm has no pretrained weights for this model",
-            ),
         ]
+    )
+
+
+def _weights(record: ModelRecord) -> tuple[str, str, str]:
+    """How many sets of weights there are, the default, and the classes of all their licences."""
+    tags = record.entry.weights
+    if not tags:
+        return ("Weights", "none", "timm has no pretrained weights for this model")
+    default = ", ".join(f"default {code(weights.tag)}" for weights in tags if weights.is_default)
+    classes = ", ".join(dict.fromkeys(license_class(weights.license) for weights in tags))
+    return (
+        "Weights",
+        link(plural(len(tags), "tag"), "#weights"),
+        "; ".join(filter(None, [default, f"licence class: {classes}"])),
     )
 
 
@@ -135,7 +152,9 @@ def _reference_block(record: ModelRecord, shares: list[forms.FormShare]) -> list
 def _layer_table(record: ModelRecord) -> str:
     if not record.tensors:
         return "This model has no parameters."
-    lines = ["| Name | Shape | Squeezed shape | Number of parameters | Form |", "| --- | --- | --- | --- | --- |"]
+    # The element gives the table its filter and the rest, where scripts run; without them it is nothing.
+    lines = ["<atlas-layers></atlas-layers>", ""]
+    lines += ["| Name | Shape | Squeezed shape | Number of parameters | Form |", "| --- | --- | --- | --- | --- |"]
     lines += [f"| {tensor.name} | {tensor_cells(tensor.shape)} |" for tensor in record.tensors]
     return "\n".join(lines)
 

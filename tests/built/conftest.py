@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from benchmarks.site import BROWSER_ARGUMENTS, QuietHandler, served
 from generator import dataset as datasets
@@ -16,6 +16,7 @@ from generator import ranking
 from generator.dataset import Dataset
 
 ROOT = Path(__file__).resolve().parents[2]
+WIDE = 1280
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +58,26 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails its test on a request to a foreign origin, a console error or an exception in a script."""
+    context = browser.new_context(viewport={"width": WIDE, "height": 900})
+    made = context.new_page()
+    faults: list[str] = []
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            faults.append(f"request to {request.url}")
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            faults.append(f"console: {message.text}")
+
+    made.on("request", on_request)
+    made.on("console", on_console)
+    made.on("pageerror", lambda error: faults.append(f"exception: {error}"))
+    yield made
+    context.close()
+    assert faults == []

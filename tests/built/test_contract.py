@@ -111,7 +111,9 @@ def test_every_weights_section(site: Path, dataset: Dataset) -> None:
     """Each tag has its row with licence and class and its line to copy; a model without weights says so."""
     weights = dict(tuple(dataset.weights.groupby("model")))
     for name, page in model_pages(site):
-        section = page.xpath("//h2[@id='weights']/following-sibling::*[following-sibling::h2[@id='modules']]")
+        section = page.xpath(
+            "//h2[@id='weights']/following-sibling::*[following-sibling::h2[@id='compute-and-memory']]"
+        )
         text = " ".join(block.text_content() for block in section)
         if name not in weights:
             assert "timm has no pretrained weights for this model." in text

@@ -87,27 +87,31 @@ def test_the_summary_ranks_the_model(page: str) -> None:
 
 
 def test_a_page_is_in_the_agreed_order() -> None:
-    """Summary, call, reference block, picture, weights, modules, layers, neighbours, citation, foot: in this order."""
+    """What people choose by comes first, then what is in the model, and the longest table last of all."""
     text = rendered(TINY_VIT)
     marks = [
         "# tiny_vit parameter information",
         '<div class="facts" markdown>',
         "```python",
+        "## Parameters and compute by module",
+        '<figure class="icicle">',
+        "## Parameters by form",
         "**Number of layers: [ 11 ]**",
         "**Proportional of parameters by form** (%)",
         '<figure class="form-shares">',
         "## Weights",
         "| Tag | Classes |",
+        "## Compute and memory",
+        "## Feature pyramid",
         "## Modules",
         '<figure class="module-tree">',
-        "## Feature pyramid",
-        "## Layer information",
-        "| Name | Shape |",
         "## Neighbours",
         "| Nearest by |",
         "## Cite",
         "```text",
         "```markdown",
+        "## Layer information",
+        "| Name | Shape |",
         "\n\ntimm 1.0.31, torch 2.15.0, timm-atlas 0.1.0; data of 2026-01-02.",
     ]
     places = [text.index(mark) for mark in marks]
@@ -128,10 +132,12 @@ def test_the_call_takes_weights_where_there_are_any() -> None:
     assert '```python\nmodel = timm.create_model("tiny_mixed")\n```' in rendered(TINY_MIXED)
 
 
-def test_tags_are_named_the_default_first() -> None:
-    """All tags are named; a model without weights says so."""
-    assert "- Weights **2 tags** *`r160_in1k`, `untrained`*" in rendered(TINY_CONV)
-    assert "- Weights **1 tag** *`in1k`*" in rendered(TINY_VIT)
+def test_the_weights_are_told_in_short() -> None:
+    """How many tags, the default, and the classes of all their licences; a model without weights says so."""
+    assert "- Weights **[2 tags](#weights)** *default `r160_in1k`; licence class: non-commercial, unknown*" in rendered(
+        TINY_CONV
+    )
+    assert "- Weights **[1 tag](#weights)** *default `in1k`; licence class: permissive*" in rendered(TINY_VIT)
     assert "- Weights **none** *timm has no pretrained weights for this model*" in rendered(TINY_MIXED)
 
 
@@ -193,7 +199,7 @@ def test_a_reader_sees_the_reference_block() -> None:
     assert "Number of layers: [ 6 ] Number of parameters: [ 1.539 KiB ] [ Check rank ]" in text
     assert "Proportional of each form (%) Vector Matrix Tensor rank 3 Tensor rank 4 50.00 16.67 16.67 16.67" in text
     assert html.count("<h1") == 1
-    assert html.count("<h2") == 7
+    assert html.count("<h2") == 9
 
 
 def test_the_description_is_for_search_engines() -> None:

@@ -104,6 +104,9 @@ def test_every_link_leads_somewhere(site: str) -> None:
                 assert target == f"{SITE}/{name.removesuffix('.md')}/"
                 continue
             path, _, fragment = target.partition("#")
+            if not path:
+                assert f"\n## {fragment.capitalize()}\n" in text, (name, target)
+                continue
             path, _, query = path.partition("?")
             if query:
                 # A comparison, of models that are there.

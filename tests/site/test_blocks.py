@@ -261,7 +261,7 @@ def test_generated_pages_are_the_same_either_way() -> None:
         body = text.split("---\n", 2)[-1]
         ours, theirs = by_both_ways(body)
         assert ours == theirs
-    assert len(take_out(texts["models/long.md"])[1]) == 3
+    assert len(take_out(texts["models/long.md"])[1]) == 4
 
 
 def test_blocks_come_back_in_their_places() -> None:
