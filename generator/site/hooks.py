@@ -11,18 +11,23 @@ from pathlib import Path
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from generator.site import tables
-from generator.site.data import Exporter
+from generator.site import llms, tables
+from generator.site.data import DataFile, Exporter
 from generator.site.frames import FrameTemplate
 from generator.site.generated import GeneratedPage, adopt
+from generator.site.twins import Twins
 
 # The distributions whose JavaScript, styles and icons the site carries.
 _CARRIED = ("mkdocs-material", "mkdocs")
 
 _GENERATED = ("models/", "families/")
 _exporter = Exporter()
+_twins = Twins()
+# What one event of a build leaves to a later one.
+_in_nav: list[Page] = []
 _CODE = re.compile(r"(<pre>(?:<span></span>)?<code)")
 _SEARCH_DIALOG = 'data-md-component="search" role="dialog"'
 
@@ -50,7 +55,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in _exporter.start(dataset_folder(config), config):
         files.append(file)
     files.append(File.generated(config, "assets/licenses.txt", content=_licenses()))
+    files.append(DataFile(llms.NAME, config))
     return files
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Note the pages that are in the navigation: not before they are read is it known what is on them."""
+    _in_nav[:] = nav.pages
+    return nav
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -61,7 +73,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Frame the tables of pages that people wrote; a generated page has done so."""
+    """Write the page's twin, and frame the tables of pages that people wrote; a generated page has done so."""
+    _twins.write(page, config, files)
     return html if isinstance(page, GeneratedPage) else tables.fold(html)
 
 
@@ -76,8 +89,9 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """The site is whole once its data files are."""
+    """The site is whole once its data files are, and once programs are told what is where."""
     _exporter.finish()
+    llms.write(config, _in_nav)
 
 
 def dataset_folder(config: MkDocsConfig) -> Path:

@@ -44,7 +44,8 @@ def test_what_is_found_is_the_beginning(config: MkDocsConfig) -> None:
     assert "First." in (page.content or "")
     assert "Second." not in (page.content or "")
     html = finished(page)
-    positions = [html.index(part) for part in ("Tiny", "First.", "Second.", converted(long_table()), FIGURE, "Last.")]
+    rows = converted(long_table()).partition("<tbody>")[2]
+    positions = [html.index(part) for part in ("Tiny", "First.", "Second.", rows, FIGURE, "Last.")]
     assert positions == sorted(positions)
     assert "<!--" not in html
 
