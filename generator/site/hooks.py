@@ -29,6 +29,8 @@ _twins = Twins()
 # What one event of a build leaves to a later one.
 _in_nav: list[Page] = []
 _CODE = re.compile(r"(<pre>(?:<span></span>)?<code)")
+# Which HTML knows without being told; there are many signs on many pages.
+_NAMESPACE = '<svg xmlns="http://www.w3.org/2000/svg"'
 _SEARCH_DIALOG = 'data-md-component="search" role="dialog"'
 
 
@@ -80,12 +82,12 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put the rest of a generated page into its template."""
-    return _reachable(page.complete(output) if isinstance(page, GeneratedPage) else output)
+    return _mended(page.complete(output) if isinstance(page, GeneratedPage) else output)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """The page for unknown addresses is a template of its own."""
-    return _reachable(output_content)
+    return _mended(output_content)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -99,12 +101,12 @@ def dataset_folder(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent / "dataset"
 
 
-def _reachable(html: str) -> str:
+def _mended(html: str) -> str:
     """Give the search dialog the name that screen readers need, and lines of code the focus that scrolling them needs.
 
-    Material leaves out the first, and sees to the second only once its script runs.
+    Material leaves out the first, and sees to the second only once its script runs. Signs lose what is idle in them.
     """
-    html = html.replace(_SEARCH_DIALOG, f'{_SEARCH_DIALOG} aria-label="Search"')
+    html = html.replace(_NAMESPACE, "<svg").replace(_SEARCH_DIALOG, f'{_SEARCH_DIALOG} aria-label="Search"')
     return _CODE.sub(r'\1 tabindex="0"', html)
 
 

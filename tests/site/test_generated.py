@@ -50,6 +50,17 @@ def test_what_is_found_is_the_beginning(config: MkDocsConfig) -> None:
     assert "<!--" not in html
 
 
+def test_the_search_has_a_title_of_its_own(config: MkDocsConfig) -> None:
+    """What the search shows as a page's title may tell more than its heading, which readers see unchanged."""
+    page = rendered(config, "# Tiny\n\nFirst.\n\nSecond.", {**MARKED, "search": {"title": "Tiny · 3 < 4"}})
+    assert page.content is not None
+    assert page.content.startswith('<h1 id="tiny">Tiny · 3 &lt; 4</h1>\n<p>First.</p>')
+    html = finished(page)
+    assert "3 &lt; 4" not in html
+    assert '<h1 id="tiny">Tiny<a ' in html
+    assert html.count("First.") == html.count("Second.") == 1
+
+
 def test_a_page_without_a_first_paragraph_is_whole(config: MkDocsConfig) -> None:
     """Where nothing is left for later, the page is complete all the same."""
     assert finished(rendered(config, "# Tiny", MARKED)).count("<h1") == 1
