@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from generator import __version__, catalog, dataset, export, pages, processors, ranking, stages, survey, writer
+from generator import __version__, archive, catalog, dataset, export, pages, processors, ranking, stages, survey, writer
 from generator.dataset import Dataset
 from generator.errors import AtlasError, ComparisonError, ProjectError, UnknownModelError
 from generator.pages import comparing, text
@@ -105,6 +105,13 @@ def _add_making(commands: _Commands) -> None:
         "--check",
         action="store_true",
         help="write nothing; exit 1 and name what differs if the pages are not up to date",
+    )
+    _command(
+        commands,
+        "zip",
+        _zip,
+        f"pack the site into {archive.NAME}, which works unpacked, without a server",
+        example="timm-atlas zip",
     )
 
 
@@ -249,6 +256,13 @@ def _pages(options: argparse.Namespace) -> int:
     _print_first_difference(changes, texts, root / "docs")
     print("timm-atlas: the pages are not those of the dataset. Run `timm-atlas pages` to write them.", file=sys.stderr)
     return FAILED
+
+
+def _zip(options: argparse.Namespace) -> int:
+    root = _project(options.root)
+    packed = archive.write(root, dataset.date(root / "dataset"))
+    print(f"{packed} ({packed.stat().st_size / 1e6:.1f} MB)", file=sys.stderr)
+    return DONE
 
 
 def _show(options: argparse.Namespace) -> int:

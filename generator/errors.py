@@ -110,6 +110,17 @@ class SiteError(AtlasError):
         return f"MkDocs did not build the site ({self.reason}); the site that stood before is unchanged."
 
 
+class NoSiteError(AtlasError):
+    """There is no built site to do something with."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(path)
+
+    def __str__(self) -> str:
+        return f"There is no site in {self.path}. Run `timm-atlas build`."
+
+
 class ResolutionError(AtlasError):
     """A model does not run at the input size that was asked for: ``size`` is height and width in pixels.
 

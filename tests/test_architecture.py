@@ -25,7 +25,7 @@ LAYERS = (
     ("ranking",),
     ("index",),
     ("export", "pages"),
-    ("writer", "builder", "site"),
+    ("writer", "builder", "site", "archive"),
     ("stages",),
     ("cli",),
     ("__main__",),

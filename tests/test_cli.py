@@ -25,7 +25,7 @@ from tests.doubles import TinyTimm
 
 Capture = pytest.CaptureFixture[str]
 
-COMMANDS = ["build", "inspect", "pages", "show", "compare", "rank"]
+COMMANDS = ["build", "inspect", "pages", "zip", "show", "compare", "rank"]
 LOOKING_UP = [["show", "tiny_conv"], ["compare", "tiny_conv", "tiny_vit"], ["rank"]]
 
 

@@ -15,6 +15,7 @@ from generator.errors import (
     DatasetError,
     HandWrittenFileError,
     MeasurementError,
+    NoSiteError,
     ProjectError,
     ResolutionError,
     SiteError,
@@ -27,6 +28,7 @@ NAMES = ["mobilenetv2_100", "mobilenetv2_110d", "mobilenetv2_120d", "mobilenetv3
 
 ERRORS = [
     UnknownModelError("mobilenetv2_12d", NAMES),
+    NoSiteError(Path("site")),
     CatalogError("ImportError: No module named 'timm'"),
     ComparisonError(["resnet18"], 2, 6),
     DatasetError(Path("dataset/models.parquet"), "it is missing"),

@@ -15,7 +15,7 @@ MARKER = "generated_by: timm-atlas"
 SITE = "ATLAS_SITE_URL"
 
 
-def page(*blocks: str, **metadata: str | list[str] | dict[str, float]) -> str:
+def page(*blocks: str, **metadata: str | list[str] | dict[str, float | str]) -> str:
     """A page: front matter with the marker, then the blocks, a blank line between them."""
     # Values are written as JSON, which is YAML as well, in a hundredth of the time.
     front = "".join(f"{name}: {_json(value)}\n" for name, value in metadata.items())
@@ -80,6 +80,6 @@ def escape(text: str) -> str:
     return re.sub(r"^(\d*)([-+.)])(?= )", r"\1\\\2", escaped)
 
 
-def _json(value: str | list[str] | dict[str, float]) -> str:
+def _json(value: str | list[str] | dict[str, float | str]) -> str:
     # Line ends to YAML, though not to JSON.
     return json.dumps(value, ensure_ascii=False).translate({0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029"})

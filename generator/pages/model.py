@@ -52,7 +52,7 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance, fail
         description=description,
         family=record.entry.family,
         hide=["navigation"],
-        **_search(standing),
+        search=_search(record, standing),
     )
 
 
@@ -63,15 +63,18 @@ def _description(record: ModelRecord, standing: Standing) -> str:
     )
 
 
-def _search(standing: Standing) -> dict[str, dict[str, float]]:
-    """The search finds each longer name too, and by itself puts those first, since they are rarer.
+def _search(record: ModelRecord, standing: Standing) -> dict[str, float | str]:
+    """How the search shows the page, its parameters beside its name, and how much it favours it.
+
+    The search finds each longer name too, and by itself puts those first, since they are rarer.
 
     The weight is the one of several that put most of a sample of names first; a stronger one lets a short name win
     where a word of another is missing.
     """
+    title = f"{record.name} · {integer(record.parameters)} parameters"
     if not standing.longer_names:
-        return {}
-    return {"search": {"boost": round(1 + 0.25 * math.log2(1 + standing.longer_names), 2)}}
+        return {"title": title}
+    return {"title": title, "boost": round(1 + 0.25 * math.log2(1 + standing.longer_names), 2)}
 
 
 def _summary(record: ModelRecord, standing: Standing) -> str:

@@ -19,7 +19,7 @@ FOLDER = "data"
 
 
 class DataFile(File):
-    """A file that MkDocs resolves and checks links to, but that `Exporter` writes."""
+    """A file that MkDocs resolves and checks links to, but that somebody else writes: mostly `Exporter`."""
 
     generated_by = "timm-atlas"
 

@@ -15,18 +15,19 @@ from generator.site import blocks, gfm, tables
 
 _LINK = re.compile(r'(?<=<a href=")[^"]*')
 _ID = re.compile(r' id="([^"]*)"')
-_LEAD = re.compile(r"</h1>\s*<p>.*?</p>\n?", re.DOTALL)
+_LEAD = re.compile(r"(<h1[^>]*>)(.*?)(</h1>\s*<p>.*?</p>\n?)", re.DOTALL)
 _REST = "<!-- the rest of the page -->"
 
 
 class GeneratedPage(Page):
     """A page that timm-atlas wrote; one that people wrote in the same folder stays an ordinary page.
 
-    ``content`` is the heading and the first paragraph, which is what the search indexes: nobody searches for tensor
-    names or the cells of a table. ``rest`` is put in its place once the page has its template.
+    ``content`` is what the search indexes, and shows of the page: a heading, which may be one of its own, and the first
+    paragraph. Nobody searches for tensor names or the cells of a table. ``whole`` is put in its place once the page has
+    its template.
     """
 
-    rest: str = ""
+    whole: str = ""
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Convert the Markdown; links are resolved and checked by MkDocs' own rules."""
@@ -39,19 +40,21 @@ class GeneratedPage(Page):
         converted = gfm.convert(markdown)
         links = _RelativePathTreeprocessor(self.file, files, config)
         resolved = _LINK.sub(lambda match: _resolve(match[0], links), converted.html)
-        whole = tables.fold(blocks.put_back(resolved, taken))
-        lead = _LEAD.search(whole)
-        stop = lead.end() if lead else len(whole)
-        self.content = whole[:stop] + _REST
-        self.rest = whole[stop:]
+        self.whole = tables.fold(blocks.put_back(resolved, taken))
+        title = (self.meta.get("search") or {}).get("title")
+        lead = _LEAD.search(self.whole)
+        self.content = self.whole
+        if lead:
+            opening, heading, paragraph = lead.groups()
+            self.content = f"{opening}{html.escape(title) if title else heading}{paragraph}{_REST}"
         self.toc = get_toc(converted.toc)
         self._title_from_render = converted.title
         self.present_anchor_ids = set(_ID.findall(resolved))
         self.links_to_anchors = links.links_to_anchors
 
     def complete(self, output: str) -> str:
-        """The finished page with the rest of its content."""
-        return output.replace(_REST, self.rest, 1)
+        """The finished page with all of its content."""
+        return output.replace(self.content or "", self.whole, 1) if self.whole else output
 
 
 def adopt(file: File, config: MkDocsConfig) -> None:

@@ -11,19 +11,26 @@ from pathlib import Path
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from generator.site import tables
-from generator.site.data import Exporter
+from generator.site import llms, tables
+from generator.site.data import DataFile, Exporter
 from generator.site.frames import FrameTemplate
 from generator.site.generated import GeneratedPage, adopt
+from generator.site.twins import Twins
 
 # The distributions whose JavaScript, styles and icons the site carries.
 _CARRIED = ("mkdocs-material", "mkdocs")
 
 _GENERATED = ("models/", "families/")
 _exporter = Exporter()
+_twins = Twins()
+# What one event of a build leaves to a later one.
+_in_nav: list[Page] = []
 _CODE = re.compile(r"(<pre>(?:<span></span>)?<code)")
+# Which HTML knows without being told; there are many signs on many pages.
+_NAMESPACE = '<svg xmlns="http://www.w3.org/2000/svg"'
 _SEARCH_DIALOG = 'data-md-component="search" role="dialog"'
 
 
@@ -50,7 +57,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in _exporter.start(dataset_folder(config), config):
         files.append(file)
     files.append(File.generated(config, "assets/licenses.txt", content=_licenses()))
+    files.append(DataFile(llms.NAME, config))
     return files
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Note the pages that are in the navigation: not before they are read is it known what is on them."""
+    _in_nav[:] = nav.pages
+    return nav
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -61,23 +75,25 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Frame the tables of pages that people wrote; a generated page has done so."""
+    """Write the page's twin, and frame the tables of pages that people wrote; a generated page has done so."""
+    _twins.write(page, config, files)
     return html if isinstance(page, GeneratedPage) else tables.fold(html)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put the rest of a generated page into its template."""
-    return _reachable(page.complete(output) if isinstance(page, GeneratedPage) else output)
+    return _mended(page.complete(output) if isinstance(page, GeneratedPage) else output)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """The page for unknown addresses is a template of its own."""
-    return _reachable(output_content)
+    return _mended(output_content)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """The site is whole once its data files are."""
+    """The site is whole once its data files are, and once programs are told what is where."""
     _exporter.finish()
+    llms.write(config, _in_nav)
 
 
 def dataset_folder(config: MkDocsConfig) -> Path:
@@ -85,12 +101,12 @@ def dataset_folder(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent / "dataset"
 
 
-def _reachable(html: str) -> str:
+def _mended(html: str) -> str:
     """Give the search dialog the name that screen readers need, and lines of code the focus that scrolling them needs.
 
-    Material leaves out the first, and sees to the second only once its script runs.
+    Material leaves out the first, and sees to the second only once its script runs. Signs lose what is idle in them.
     """
-    html = html.replace(_SEARCH_DIALOG, f'{_SEARCH_DIALOG} aria-label="Search"')
+    html = html.replace(_NAMESPACE, "<svg").replace(_SEARCH_DIALOG, f'{_SEARCH_DIALOG} aria-label="Search"')
     return _CODE.sub(r'\1 tabindex="0"', html)
 
 

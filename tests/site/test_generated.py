@@ -44,9 +44,21 @@ def test_what_is_found_is_the_beginning(config: MkDocsConfig) -> None:
     assert "First." in (page.content or "")
     assert "Second." not in (page.content or "")
     html = finished(page)
-    positions = [html.index(part) for part in ("Tiny", "First.", "Second.", converted(long_table()), FIGURE, "Last.")]
+    rows = converted(long_table()).partition("<tbody>")[2]
+    positions = [html.index(part) for part in ("Tiny", "First.", "Second.", rows, FIGURE, "Last.")]
     assert positions == sorted(positions)
     assert "<!--" not in html
+
+
+def test_the_search_has_a_title_of_its_own(config: MkDocsConfig) -> None:
+    """What the search shows as a page's title may tell more than its heading, which readers see unchanged."""
+    page = rendered(config, "# Tiny\n\nFirst.\n\nSecond.", {**MARKED, "search": {"title": "Tiny · 3 < 4"}})
+    assert page.content is not None
+    assert page.content.startswith('<h1 id="tiny">Tiny · 3 &lt; 4</h1>\n<p>First.</p>')
+    html = finished(page)
+    assert "3 &lt; 4" not in html
+    assert '<h1 id="tiny">Tiny<a ' in html
+    assert html.count("First.") == html.count("Second.") == 1
 
 
 def test_a_page_without_a_first_paragraph_is_whole(config: MkDocsConfig) -> None:

@@ -1,0 +1,123 @@
+"""The Markdown twin of each page: the facts that it states, for programs, without what is there for eyes alone.
+
+The twin of ``/models/resnet18/`` is ``/models/resnet18/index.md``. A model's twin is lean, since there are many: it
+names the JSON document of the model in place of the sections that this has whole, and other pages by their name. With
+the layer tables alone, twins would be a fifth of the site, and who reads twins reads JSON too.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+from generator.pages.markdown import SITE
+
+# What a model's twin says in place of what the model's document has whole: sections by their heading, and the blocks
+# that tell of one set of weights each.
+_DOCUMENT = "[{name}.json](../data/models/{name}.json)"
+_SECTIONS = {
+    "## Modules": f"Every module that holds parameters, its type and its own MACs: `modules` in {_DOCUMENT}.",
+    "## Layer information": f"Every parameter tensor, its shapes, form and dtype: `tensors` in {_DOCUMENT}.",
+    "## Cite": "",
+}
+_WEIGHTS = re.compile(r'<details class="weights".*</details>', re.DOTALL)
+_WEIGHTS_SENTENCE = f"Preprocessing, papers and origin of each: `weights` in {_DOCUMENT}."
+
+_CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+_HELD = re.compile(r"\0(\d+)\0")
+_SNIPPET = re.compile(r'^--8<-- "(.*)"$', re.MULTILINE)
+# Pictures, controls and scripts go with all that is in them, anything else that is no Markdown but for its text.
+_UNREAD = re.compile(r"<(figure|form|script|style|svg|template)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+_SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL)
+_TAG = re.compile(r"</?(?!https?:)[a-zA-Z][^>]*>")
+_HEADING_ID = re.compile(r" \{#[\w-]+\}$", re.MULTILINE)
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([^)\s]+)\)")
+
+
+class Twins:
+    """Writes the twins of one build. What a link of a folder's pages becomes is found out once."""
+
+    def __init__(self) -> None:
+        self._links: dict[tuple[str, str, str], str] = {}
+
+    def write(self, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Write a page's twin beside it."""
+        file = page.file
+        folder = posixpath.dirname(file.src_uri)
+        # Pages of a folder lie equally deep, but for its index: what is a link of one is a link of all.
+        own = posixpath.dirname(file.dest_uri) if file.name == "index" else posixpath.join(folder, "_")
+
+        def resolve(link: str) -> str:
+            key = (folder, own, link)
+            if key not in self._links:
+                self._links[key] = _resolved(*key, files)
+            return self._links[key]
+
+        text = _expanded(page.markdown or "", Path(config.docs_dir))
+        if folder == "models" and file.name != "index":
+            twin = plain(lean(text, file.name), lambda link: resolve(link) if _leads_out(link) else None)
+        else:
+            twin = plain(text, resolve)
+        target = Path(config.site_dir, file.dest_uri).with_suffix(".md")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(twin.replace(SITE, (config.site_url or SITE).rstrip("/")), encoding="utf-8", newline="")
+
+
+def plain(text: str, resolve: Callable[[str], str | None]) -> str:
+    """Markdown of a page without the HTML in it; code stays as it is.
+
+    Links become what ``resolve`` makes of their addresses, or their mere text where that is ``None``.
+    """
+    held: list[str] = []
+
+    def hold(match: re.Match[str]) -> str:
+        held.append(match[0])
+        return f"\0{len(held) - 1}\0"
+
+    def linked(match: re.Match[str]) -> str:
+        address = resolve(match[2])
+        return match[1] if address is None else f"[{match[1]}]({address})"
+
+    text = _SUMMARY.sub(r"**\1**", _UNREAD.sub("", _CODE.sub(hold, text)))
+    text = _LINK.sub(linked, _HEADING_ID.sub("", _TAG.sub("", text)))
+    return _HELD.sub(lambda match: held[int(match[1])], _BLANK_LINES.sub("\n\n", text)).strip() + "\n"
+
+
+def lean(text: str, name: str) -> str:
+    """A model's page without what its document has whole, or what is text to paste elsewhere; its last line stays."""
+    body, _, foot = text.rstrip().rpartition("\n\n")
+    for heading, sentence in _SECTIONS.items():
+        start = body.find(f"\n{heading}\n")
+        if start >= 0:
+            stop = body.find("\n## ", start + 1)
+            rest = body[stop:] if stop >= 0 else ""
+            body = body[:start] + (f"\n{heading}\n\n{sentence.format(name=name)}\n" if sentence else "") + rest
+    body = _WEIGHTS.sub(_WEIGHTS_SENTENCE.format(name=name), body)
+    return f"{body}\n\n{foot}\n"
+
+
+def _expanded(text: str, docs: Path) -> str:
+    """With the snippets that a hand-written page includes; that they exist is checked where they are included."""
+    return _SNIPPET.sub(lambda match: (docs / match[1]).read_text(encoding="utf-8"), text)
+
+
+def _leads_out(link: str) -> bool:
+    """Whether a link leads to what has no page here: another site, or a data file."""
+    return not link.partition("#")[0].endswith(".md") and not link.startswith("#")
+
+
+def _resolved(folder: str, own: str, link: str, files: Files) -> str:
+    """A link to a page's source becomes one to its twin, and one to any other file of the site to that file."""
+    path, mark, anchor = link.partition("#")
+    file = files.get_file_from_path(posixpath.normpath(posixpath.join(folder, path))) if path else None
+    if file is None:
+        return link
+    target = posixpath.splitext(file.dest_uri)[0] + ".md" if file.is_documentation_page() else file.dest_uri
+    return posixpath.relpath(target, own) + mark + anchor
