@@ -33,6 +33,7 @@ def kinds(ranked: pd.DataFrame, dataset: Dataset) -> list[str]:
         *(f"models/{name}/" for name in sorted(models)),
         "families/",
         f"families/{dataset.families[0].name}/",
+        "compare/",
         "guide/method/",
         "guide/data/",
         "guide/publishing/",

@@ -111,7 +111,7 @@ export class AtlasCompare extends HTMLElement {
       made.append(element("h2", { id: `${id}-title` }, title), ...make());
       const old = results.querySelector(`#${id}`);
       if (old) old.replaceWith(made);
-      else results.append(made);
+      else await grow(results, made);
       await pause();
       if (rendering !== this.#rendering) return;
     }
@@ -342,6 +342,22 @@ export class AtlasCompare extends HTMLElement {
     const found = this.querySelector(selector);
     if (!(found instanceof type)) throw new Error(`<atlas-compare> has no ${selector}`);
     return found;
+  }
+}
+
+/**
+ * Puts a section at the end, the bodies of its first table one after another: a phone lays out few rows at a time.
+ * @param {HTMLElement} results
+ * @param {HTMLElement} section
+ */
+async function grow(results, section) {
+  const table = section.querySelector("table.compare-table");
+  const later = table ? [...table.querySelectorAll("tbody")].slice(1) : [];
+  for (const body of later) body.remove();
+  results.append(section);
+  for (const body of later) {
+    await pause();
+    table?.append(body);
   }
 }
 
