@@ -72,8 +72,8 @@ def render(root: Node, compute: Compute | None) -> str:
         '<figure class="icicle">\n'
         f'<svg role="img" aria-labelledby="parts" width="100%" height="{height - _GAP}">{drawn}</svg>\n'
         f'<figcaption><span id="parts">{told}{unknown}</span> '
-        "A bar is as wide as its share; "
-        "below it is what is in it. Small and deep parts are left out.</figcaption>\n</figure>"
+        "A bar is as wide as its share; below it is what is in it. Small and deep parts are left out.</figcaption>\n"
+        "</figure>"
     )
 
 
