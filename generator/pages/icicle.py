@@ -70,10 +70,10 @@ def render(root: Node, compute: Compute | None) -> str:
     told = " ".join(_told(band, root) for band in bands)
     return (
         '<figure class="icicle">\n'
-        f'<svg role="img" aria-labelledby="largest-parts" width="100%" height="{height - _GAP}">{drawn}</svg>\n'
-        f'<figcaption><span id="largest-parts">{told}{unknown}</span> '
-        "A bar is as wide as its share of the model; "
-        "below it is what is in it. Small parts and deeper levels are left out.</figcaption>\n</figure>"
+        f'<svg role="img" aria-labelledby="parts" width="100%" height="{height - _GAP}">{drawn}</svg>\n'
+        f'<figcaption><span id="parts">{told}{unknown}</span> '
+        "A bar is as wide as its share; below it is what is in it. Small and deep parts are left out.</figcaption>\n"
+        "</figure>"
     )
 
 
