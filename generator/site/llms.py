@@ -15,6 +15,9 @@ NAME = "llms.txt"
 _DATA_GUIDE = "guide/data.md"
 _DATA_FILE = re.compile(r"^\| \[(?P<name>[\w.]+)\]\(\.\./(?P<path>data/[\w.]+)\) \| (?P<meaning>.+) \|$", re.MULTILINE)
 
+# Words that the guide links to elsewhere on its own page.
+_LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
+
 
 def write(config: MkDocsConfig, pages: Iterable[Page]) -> None:
     """Write the file for a site with these pages in its navigation."""
@@ -42,7 +45,10 @@ def text(config: MkDocsConfig, pages: Iterable[Page]) -> str:
         "",
         "## Data files",
         "",
-        *(f"- [{file['name']}]({base}{file['path']}): {file['meaning']}" for file in _DATA_FILE.finditer(guide)),
+        *(
+            f"- [{file['name']}]({base}{file['path']}): {_without_links(file['meaning'])}"
+            for file in _DATA_FILE.finditer(guide)
+        ),
         "",
         "## Pages",
         "",
@@ -52,3 +58,7 @@ def text(config: MkDocsConfig, pages: Iterable[Page]) -> str:
         ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _without_links(meaning: str) -> str:
+    return _LINK.sub(r"\1", meaning)

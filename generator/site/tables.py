@@ -106,8 +106,8 @@ def _least_width(headings: list[tuple[bool, str]], rows: list[str]) -> int:
     widths = [len(_text(text)) for _, text in headings]
     for row in rows:
         for column, cell in enumerate(row.split("</td>\n")[: len(widths)]):
-            # As atlas.css has it: figures stay with their unit, and names in the first column are whole.
-            is_whole = _RIGHT in cell or (column == 0 and "<code>" in cell)
+            # As atlas.css has it: figures stay with their unit, and names in the first column or in links are whole.
+            is_whole = _RIGHT in cell or (column == 0 and "<code>" in cell) or (len(widths) > 2 and "<a " in cell)
             words = [_text(cell)] if is_whole else _text(cell).split()
             widths[column] = max(widths[column], *map(len, words), 0)
     return sum(widths) + _PADDING * len(widths)

@@ -43,6 +43,22 @@ def ranked(dataset: Dataset) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
+def kinds(site: Path, ranked: pd.DataFrame, dataset: Dataset) -> list[str]:
+    """The addresses of all pages that people wrote, of the lists, of a family, of the page for unknown addresses, and
+    of the models at the ends and in the middle of the number of tensors."""
+    by_tensors = ranked.sort_values("parameter_tensors", kind="stable")["name"]
+    models = {ranked["name"].iloc[0], *(by_tensors.iloc[position] for position in (0, len(by_tensors) // 2, -1))}
+    folders = {path.parent.relative_to(site) for path in site.rglob("index.html")}
+    single = {folder for folder in folders if folder.parent.name in ("models", "families")}
+    return [
+        *sorted(f"{folder}/".removeprefix("./") for folder in folders - single),
+        *(f"models/{name}/" for name in sorted(models)),
+        f"families/{dataset.families[0].name}/",
+        "404.html",
+    ]
+
+
+@pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """The address of the site."""
     with served(site, QuietHandler) as root:

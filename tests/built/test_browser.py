@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from benchmarks.site import BROWSER_ARGUMENTS
+from benchmarks.site import BROWSER_ARGUMENTS, QuietHandler, served
 from generator.dataset import Dataset
 from tests.built.conftest import WIDE
 
@@ -20,26 +21,6 @@ NARROW = 320
 THEME_FAULTS = {
     ("landmark-unique", "md-code__nav"): "each code block's copy button sits in a navigation landmark without a name",
 }
-
-
-@pytest.fixture(scope="session")
-def kinds(ranked: pd.DataFrame, dataset: Dataset) -> list[str]:
-    """One address of each kind of page, and the models at the ends and in the middle of the number of tensors."""
-    by_tensors = ranked.sort_values("parameter_tensors", kind="stable")["name"]
-    models = {ranked["name"].iloc[0], *(by_tensors.iloc[position] for position in (0, len(by_tensors) // 2, -1))}
-    return [
-        "",
-        "models/",
-        *(f"models/{name}/" for name in sorted(models)),
-        "families/",
-        f"families/{dataset.families[0].name}/",
-        "compare/",
-        "guide/method/",
-        "guide/data/",
-        "guide/publishing/",
-        "failures/",
-        "404.html",
-    ]
 
 
 def search_results(page: Page, query: str) -> Locator:
@@ -195,6 +176,74 @@ def test_no_page_scrolls_sideways(page: Page, address: str, kinds: list[str], ra
             assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, kind
 
 
+def test_every_focus_is_seen(page: Page, address: str, kinds: list[str]) -> None:
+    """What the keyboard reaches shows that it is reached, by a line around it; the search shows its dialog."""
+    for kind in kinds:
+        page.goto(address + kind)
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            unseen = page.evaluate(
+                """() => {
+                    const {activeElement: element} = document, style = getComputedStyle(element);
+                    const isSeen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+                    return isSeen || element.matches("body, .md-search *") ? "" : element.outerHTML.slice(0, 200);
+                }"""
+            )
+            assert unseen == "", kind
+
+
+def test_reduced_motion_is_honoured(page: Page, address: str) -> None:
+    """Who wants less motion gets none: nothing on a page takes time to change or scrolls by itself."""
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{address}models/mobilenetv2_120d/")
+    slow = """[...document.querySelectorAll("*")].filter((element) => {
+        const {transitionDuration, animationDuration, scrollBehavior} = getComputedStyle(element);
+        const longest = Math.max(...`${transitionDuration},${animationDuration}`.split(",").map(parseFloat));
+        return longest > 0.001 || scrollBehavior === "smooth";
+    }).length"""
+    assert page.evaluate(slow) == 0
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(slow) > 0
+
+
+def test_printing_gives_a_clean_page(page: Page, address: str, kinds: list[str]) -> None:
+    """On paper there is what the page says, black on white in either palette, and nothing to click."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(media="print", color_scheme="dark" if scheme == "dark" else "light")
+        for kind in kinds:
+            page.goto(address + kind)
+            shown = page.locator(
+                ".md-header, .md-tabs, .md-sidebar, .md-path, .md-search, .md-top, .md-footer nav, .headerlink, "
+                ".md-content form, .md-content button"
+            )
+            assert [element.get_attribute("class") for element in shown.all() if element.is_visible()] == [], kind
+            colours = page.locator("body").evaluate(
+                "body => [getComputedStyle(body).backgroundColor, getComputedStyle(body.querySelector('h1')).color]"
+            )
+            assert colours[0] in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"), kind
+            assert re.match(r"rgba?\(0, 0, 0", colours[1]), (kind, colours)
+
+
+def test_an_unknown_address_suggests_models(browser: Browser, site: Path) -> None:
+    """Where a host gives the page for unknown addresses, it names the models that are nearest, and leads to them."""
+
+    class Host(QuietHandler):
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            body = (site / "404.html").read_bytes()
+            self.send_response(code)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    page = browser.new_page()
+    with served(site, Host) as root:
+        page.goto(f"{root}models/resnet55/")
+        page.get_by_role("link", name="resnet50", exact=True).click()
+        page.wait_for_url(f"{root}models/resnet50/")
+    page.close()
+
+
 def test_every_kind_of_page_is_quiet(page: Page, address: str, kinds: list[str]) -> None:
     """No kind of page asks a foreign origin for anything or writes an error to the console."""
     for kind in kinds:
@@ -202,11 +251,12 @@ def test_every_kind_of_page_is_quiet(page: Page, address: str, kinds: list[str])
         page.wait_for_load_state("networkidle")
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser: Browser, address: str, kinds: list[str], scheme: str) -> None:
-    """axe finds no violation that is ours on any kind of page, in either palette."""
+def test_axe_finds_nothing(browser: Browser, address: str, kinds: list[str], scheme: str, width: int) -> None:
+    """axe finds no violation that is ours on any kind of page, in either palette, on wide screens and narrow ones."""
     context = browser.new_context(
-        viewport={"width": WIDE, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
     )
     page = context.new_page()
     found = {}

@@ -40,8 +40,10 @@ def test_it_has_the_shape_of_the_convention(config: MkDocsConfig) -> None:
 
 def test_every_table_of_the_data_is_named(config: MkDocsConfig) -> None:
     """Each data file that is there once is in it, with what the guide says of it."""
-    named = re.findall(r"^- \[[^]]*\]\(data/([^)]*)\): .+", llms.text(config, pages_of(config)), re.MULTILINE)
+    text = llms.text(config, pages_of(config))
+    named = re.findall(r"^- \[[^]]*\]\(data/([^)]*)\): .+", text, re.MULTILINE)
     assert sorted(named) == sorted(export.paths([]))
+    assert "](#" not in text
 
 
 @pytest.mark.parametrize(("address", "base"), [("https://example.org/atlas/", "https://example.org/atlas/"), ("", "")])

@@ -74,6 +74,7 @@ def test_a_table_under_no_heading_has_no_caption() -> None:
         (["many short words in a line " * 3] * 2, False),
         (["a_name_that_has_no_place_to_break", "b"], True),
         (["`of three words`" * 2, "b"], True),
+        (["a", "[of three words](b.md), 12 GMACs", "c"], True),
         (["b", "`of three words`" * 2], False),
     ],
 )
