@@ -127,7 +127,7 @@ class Dataset:
                     head_parameters=row["head_parameters"],
                     checkpoint_signature=row["checkpoint_signature"],
                     persistent_buffer_bytes=row["persistent_buffer_bytes"],
-                    compute=_compute(row),
+                    compute=compute_of(row),
                     deploy=_deploy(row),
                     pyramid=Pyramid(levels.get(name, ()), row["features_only"], row["features_reason"]),
                 ),
@@ -293,7 +293,8 @@ def write_parquet(frame: pd.DataFrame, columns: Sequence[Column], provenance: Pr
     )
 
 
-def _compute(row: dict[str, Any]) -> Compute | None:
+def compute_of(row: dict[str, Any]) -> Compute | None:
+    """What a row of the models' table knows of the forward pass; ``None`` where that was not measured."""
     if row["macs"] is None:
         return None
     return Compute(

@@ -12,17 +12,25 @@ from typing import Any
 
 import pandas as pd
 
-from generator import memory, ranking
+from generator import index, memory, ranking
 from generator.dataset import Dataset, rows, weights_document, write_parquet
 from generator.pages import citing, comparing, figures
 from generator.records import Compute, ModelRecord, squeeze
-from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, WEIGHTS_COLUMNS, Column, form
+from generator.vocabulary import (
+    INDEX_COLUMNS,
+    MODEL_COLUMNS,
+    PYRAMID_COLUMNS,
+    TENSOR_COLUMNS,
+    WEIGHTS_COLUMNS,
+    Column,
+    form,
+)
 
 # What separates the members of a list in a CSV cell.
 CSV_SEPARATOR = ";"
 
 
-_TEXTS = ("schema.json", "models.json", "models.csv")
+_TEXTS = ("schema.json", "models.json", "models.csv", "index.json")
 _TABLES = ("models.parquet", "weights.parquet", "tensors.parquet", "pyramid.parquet")
 
 
@@ -52,6 +60,7 @@ def texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
     yield "schema.json", _json(schema(dataset), indent=1)
     yield "models.json", "[\n" + ",\n".join(map(_json, table)) + "\n]\n"
     yield "models.csv", _csv(ranked)
+    yield "index.json", _json(index.document(dataset)) + "\n"
     by_name = {row["name"]: row for row in table}
     for record in dataset.records():
         yield _document_path(record.name), _json(model_document(record, by_name[record.name], dataset)) + "\n"
@@ -67,6 +76,12 @@ def schema(dataset: Dataset) -> dict[str, Any]:
             "models.json": {"rows": len(dataset.models), "columns": _describe(MODEL_COLUMNS)},
             "models.parquet": "The rows of models.json.",
             "models.csv": f"The rows of models.json. Lists are joined by {CSV_SEPARATOR!r}, unknown is an empty cell.",
+            "index.json": {
+                "meaning": "What the site's own scripts know of every model: columns has the names of these, rows a "
+                "list of their values for each model, in the order of models.json. It changes as they need.",
+                "rows": len(dataset.models),
+                "columns": _describe(INDEX_COLUMNS),
+            },
             "tensors.parquet": {"rows": len(dataset.tensors), "columns": _describe(TENSOR_COLUMNS)},
             "pyramid.parquet": {"rows": len(dataset.pyramid), "columns": _describe(PYRAMID_COLUMNS)},
             "weights.parquet": {"rows": len(dataset.weights), "columns": _describe(WEIGHTS_COLUMNS)},

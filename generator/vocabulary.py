@@ -252,6 +252,55 @@ WEIGHTS_COLUMNS = (
     Column("notes", "list<string>", "", "Notes in timm. Empty where there are none."),
 )
 
+_OF_MODELS = {column.name: column for column in MODEL_COLUMNS}
+
+# What the site's own scripts know of every model.
+INDEX_COLUMNS = (
+    *(
+        _OF_MODELS[name]
+        for name in (
+            "name",
+            "family",
+            "rank",
+            "parameters",
+            "parameter_bytes",
+            "parameter_tensors",
+            "macs",
+            "activations",
+            "input_size",
+            "feature_strides",
+            "tags",
+        )
+    ),
+    Column(
+        "tag_license_classes",
+        "list<string>",
+        "",
+        "Class of the licence of each of these tags, in their order.",
+    ),
+    Column(
+        "inference_bytes",
+        "int64",
+        "bytes",
+        "Estimated memory of inference in fp32 at input_size and batch 1.",
+        nullable=True,
+    ),
+    Column(
+        "training_bytes",
+        "int64",
+        "bytes",
+        "Estimated memory of training in fp32 by AdamW at input_size and batch 32.",
+        nullable=True,
+    ),
+    Column(
+        "training_bytes_mixed",
+        "int64",
+        "bytes",
+        "Estimated memory of training in bf16, mixed precision, by AdamW at input_size and batch 32.",
+        nullable=True,
+    ),
+)
+
 MODULE_COLUMNS = (
     Column("model", "string", "", "The model that the module belongs to."),
     Column("path", "string", "", "Its dotted path; empty for the model itself."),

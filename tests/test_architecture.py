@@ -23,6 +23,7 @@ LAYERS = (
     ("preload", "cache", "stamps"),
     ("survey", "dataset"),
     ("ranking",),
+    ("index",),
     ("export", "pages"),
     ("writer", "builder", "site"),
     ("stages",),

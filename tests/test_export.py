@@ -28,6 +28,7 @@ def test_every_file_of_the_interface_is_there() -> None:
         "schema.json",
         "models.json",
         "models.csv",
+        "index.json",
         *(f"models/{record.name}.json" for record in RECORDS),
         *(f"badges/{record.name}-{figure}.json" for record in RECORDS for figure in BADGES),
     }
@@ -212,6 +213,7 @@ def test_the_schema_describes_every_file() -> None:
         "models.json",
         "models.csv",
         "models.parquet",
+        "index.json",
         "tensors.parquet",
         "pyramid.parquet",
         "weights.parquet",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.vocabulary import (
+    INDEX_COLUMNS,
     MODEL_COLUMNS,
     MODULE_COLUMNS,
     PYRAMID_COLUMNS,
@@ -21,6 +22,7 @@ TABLES = {
     "modules": MODULE_COLUMNS,
     "pyramid": PYRAMID_COLUMNS,
     "weights": WEIGHTS_COLUMNS,
+    "index": INDEX_COLUMNS,
 }
 COLUMNS = [pytest.param(column, id=f"{table}.{column.name}") for table in TABLES for column in TABLES[table]]
 
@@ -70,7 +72,7 @@ def test_a_form_follows_from_the_rank(rank: int, name: str) -> None:
     assert form(rank) == name
 
 
-@pytest.mark.parametrize("table", ["models", "tensors", "weights"])
+@pytest.mark.parametrize("table", ["models", "tensors", "weights", "index"])
 def test_the_guide_has_every_column(table: str) -> None:
     """The guide's table of a file has the declared columns in their order, with types and units."""
     text = (ROOT / "docs" / "guide" / "data.md").read_text()
