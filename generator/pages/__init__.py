@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator import ranking
 from generator.dataset import Dataset
-from generator.pages import family, rank, snippets
+from generator.pages import explore, family, rank, snippets
 from generator.pages.batch import Batch
 
 
@@ -19,6 +19,9 @@ def render(dataset: Dataset) -> Iterator[tuple[str, str]]:
     yield "families/README.md", family.render_index(ranked, dataset.families, provenance)
     yield "generated/home.md", snippets.home_facts(ranked, dataset)
     yield "generated/failures.md", snippets.failures(dataset.failures, len(ranked), provenance)
+    yield "generated/explore-picture.md", explore.picture(ranked)
+    yield "generated/explore-front.md", explore.front(ranked)
+    yield "generated/explore-distributions.md", explore.distributions(ranked)
     members = dict(tuple(ranked.groupby("family")))
     for described in dataset.families:
         if described.name in members:

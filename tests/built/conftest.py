@@ -57,3 +57,23 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def kinds(ranked: pd.DataFrame, dataset: Dataset) -> list[str]:
+    """One address of each kind of page, and the models at the ends and in the middle of the number of tensors."""
+    by_tensors = ranked.sort_values("parameter_tensors", kind="stable")["name"]
+    models = {ranked["name"].iloc[0], *(by_tensors.iloc[position] for position in (0, len(by_tensors) // 2, -1))}
+    return [
+        "",
+        "models/",
+        *(f"models/{name}/" for name in sorted(models)),
+        "families/",
+        f"families/{dataset.families[0].name}/",
+        "explore/",
+        "guide/method/",
+        "guide/data/",
+        "guide/publishing/",
+        "failures/",
+        "404.html",
+    ]
