@@ -288,7 +288,7 @@ class Explore extends HTMLElement {
       ? `${plural(best.length, "model")} of those in the plot, for which ${xBest} across and ${yBest} up is better: ` +
         "no other model is as good in both figures, unless it is equal in both."
       : "The Pareto front is not shown.";
-    const body = [...best].reverse().map(({ model }) => [
+    const body = [...best].sort((one, other) => other.y - one.y).map(({ model }) => [
       model.name,
       x.text(model),
       y.text(model),
