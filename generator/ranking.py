@@ -191,8 +191,28 @@ def shared_pyramids(table: pd.DataFrame) -> dict[str, tuple[int, tuple[str, ...]
     return found
 
 
+def front(table: pd.DataFrame, more: str, fewer: str) -> pd.DataFrame:
+    """The rows on the Pareto front of two columns of integers, from the most of the first to the least.
+
+    No other row has at least as much of ``more`` and at most as much of ``fewer``, unless it is equal in both. Rows
+    without a figure in one of the two are left out.
+    """
+    known = table.dropna(subset=[more, fewer]).sort_values([fewer, more], ascending=[True, False], kind="stable")
+    kept: list[bool] = []
+    best: tuple[int, int] | None = None
+    for pair in zip(known[more].tolist(), known[fewer].tolist(), strict=True):
+        # In this order a row can be beaten only by those before it, and of them best by the last that was kept.
+        is_kept = best is None or pair[0] > best[0] or pair == best
+        best = pair if is_kept else best
+        kept.append(is_kept)
+    return known[pd.Series(kept, index=known.index, dtype=bool)].sort_values(more, ascending=False, kind="stable")
+
+
 def family_table(table: pd.DataFrame) -> pd.DataFrame:
-    """One row a family, by name: models, those with weights, the least and the greatest parameter memory."""
+    """One row a family, by name: models, those with weights, least and greatest parameter memory and MACs.
+
+    MACs are those at each model's own input size, ``None`` where no member's are known.
+    """
     return (
         table.groupby("family")
         .agg(
@@ -200,6 +220,8 @@ def family_table(table: pd.DataFrame) -> pd.DataFrame:
             with_weights=("tags", lambda tags: sum(map(bool, tags))),
             least_bytes=("parameter_bytes", "min"),
             greatest_bytes=("parameter_bytes", "max"),
+            least_macs=("macs", "min"),
+            greatest_macs=("macs", "max"),
         )
         .sort_index()
         .reset_index()

@@ -125,7 +125,7 @@ from pathlib import Path
 import generator.cli, generator.pages, generator.site.hooks
 from generator import dataset, export, pages
 stored = dataset.read(Path(sys.argv[1]))
-assert len(dict(pages.render(stored))) == 12
+assert len(dict(pages.render(stored))) == 15
 assert list(export.texts(stored))
 assert generator.cli.main(["rank", "--root", sys.argv[2]]) == 2
 heavy = {"torch", "timm", "torchvision"} & set(sys.modules)

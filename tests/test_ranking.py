@@ -209,9 +209,36 @@ def test_families_are_summed_up() -> None:
         "with_weights": 2,
         "least_bytes": 0,
         "greatest_bytes": 1576,
+        "least_macs": 552,
+        "greatest_macs": 294992,
     }
     assert [row["family"] for row in rows] == ["tiny", "tinynet"]
     assert (rows[1]["models"], rows[1]["with_weights"]) == (1, 0)
+    assert (rows[1]["least_macs"], rows[1]["greatest_macs"]) == (None, None)
+
+
+def front_of(*pairs: tuple[int, int | None]) -> list[tuple[int, int]]:
+    """The pairs on the front, the first figure being the one of which more is better."""
+    table = pd.DataFrame(list(pairs), columns=["more", "fewer"], dtype="Int64")
+    return [(row["more"], row["fewer"]) for row in dataset.rows(ranking.front(table, "more", "fewer"))]
+
+
+def test_the_front_is_what_nothing_beats() -> None:
+    """On the front is what nothing else equals or beats in both figures: equals stand together, unknown is left out."""
+    assert front_of((1, 1), (3, 2), (2, 2), (2, 1), (3, 3), (9, None)) == [(3, 2), (2, 1)]
+    assert front_of((5, 4), (5, 4), (5, 5), (4, 4)) == [(5, 4), (5, 4)]
+    assert front_of() == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=12))
+def test_the_front_is_what_comparing_all_gives(pairs: list[tuple[int, int]]) -> None:
+    """The front is that of the definition, compared pair by pair."""
+    expected = [
+        (more, fewer)
+        for more, fewer in pairs
+        if not any(m >= more and f <= fewer and (m, f) != (more, fewer) for m, f in pairs)
+    ]
+    assert front_of(*pairs) == sorted(expected, reverse=True)
 
 
 def pyramids(*sizes: tuple[str, int, tuple[int, ...] | None]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from generator import ranking
 from generator.dataset import Dataset, Facts
-from generator.pages import family, model, rank, snippets
+from generator.pages import explore, family, model, rank, snippets
 from generator.ranking import Standing
 
 # Models in a part: enough that their repeated modules are met again, few enough that two processes end together.
@@ -37,6 +37,9 @@ def _overviews(dataset: Dataset, ranked: pd.DataFrame) -> Iterator[tuple[str, st
     yield "generated/home.md", snippets.home_facts(ranked, dataset)
     yield "generated/comparisons.md", snippets.comparisons(ranked)
     yield "generated/failures.md", snippets.failures(dataset.failures, len(ranked), provenance)
+    yield "generated/explore-picture.md", explore.picture(ranked)
+    yield "generated/explore-front.md", explore.front(ranked)
+    yield "generated/explore-distributions.md", explore.distributions(ranked)
     members = dict(tuple(ranked.groupby("family")))
     for described in dataset.families:
         if described.name in members:

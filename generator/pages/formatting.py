@@ -46,6 +46,14 @@ def _scaled(value: int, base: int, units: tuple[str, ...]) -> str:
     return f"{text} {units[power - 1]}"
 
 
+def tick(value: int) -> str:
+    """A round number at an axis, with the prefixes of `metric` and no decimals, e.g. ``500``, ``20 k`` or ``5 G``."""
+    power = 0
+    while power < len(_PREFIXES) and value >= 1000 and not value % 1000:
+        value, power = value // 1000, power + 1
+    return f"{value:,} {_PREFIXES[power - 1]}" if power else f"{value:,}"
+
+
 def percent(part: int, whole: int, digits: int = 2) -> str:
     """``part`` in percent of ``whole``, without the sign, e.g. ``66.53``."""
     return quotient(100 * part, whole, digits) if whole else UNDEFINED

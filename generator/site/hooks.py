@@ -21,7 +21,9 @@ from generator.site.generated import GeneratedPage, adopt
 from generator.site.twins import Twins
 
 # The distributions whose JavaScript, styles and icons the site carries.
-_CARRIED = ("mkdocs-material", "mkdocs")
+_CARRIED = ("mkdocs-material", "mkdocs", "bokeh")
+# The charts of the explore page alone, below assets/charts/: the library, and the interface for who writes scripts.
+_CHARTS = ("bokeh.min.js", "bokeh-api.min.js")
 
 _GENERATED = ("models/", "families/")
 _exporter = Exporter()
@@ -56,6 +58,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             adopt(file, config)
     for file in _exporter.start(dataset_folder(config), config):
         files.append(file)
+    library = importlib.metadata.distribution("bokeh")
+    for name in _CHARTS:
+        source = library.locate_file(f"bokeh/server/static/js/{name}")
+        files.append(File.generated(config, f"assets/charts/{name}", abs_src_path=str(source)))
     files.append(File.generated(config, "assets/licenses.txt", content=_licenses()))
     files.append(DataFile(llms.NAME, config))
     return files

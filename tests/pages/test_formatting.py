@@ -186,3 +186,21 @@ def test_channel_values_are_short() -> None:
 def test_counts_have_a_metric_prefix(value: int | None, text: str) -> None:
     """The largest prefix that leaves at least one, after rounding; powers of 1,000."""
     assert formatting.metric(value, "MACs") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1, "1"),
+        (500, "500"),
+        (1_000, "1 k"),
+        (20_000, "20 k"),
+        (5_000_000, "5 M"),
+        (10**12, "1 T"),
+        (10**16, "10,000 T"),
+        (1_500, "1,500"),
+    ],
+)
+def test_a_tick_is_exact(value: int, text: str) -> None:
+    """A mark of an axis reads as the number that it is, with a prefix where that leaves no decimals."""
+    assert formatting.tick(value) == text

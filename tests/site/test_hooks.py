@@ -42,6 +42,16 @@ def test_the_licences_of_what_is_carried_join_the_site(config: MkDocsConfig) -> 
     assert "mkdocs-material " in text
     assert "Permission is hereby granted" in text
     assert "Redistribution and use" in text
+    assert "bokeh " in text
+
+
+def test_the_charts_come_from_the_installed_package(config: MkDocsConfig) -> None:
+    """The charting library is part of the site, taken out of its package, file by file."""
+    charts = {file.src_uri: file for file in added_files(config) if file.src_uri.startswith("assets/charts/")}
+    assert sorted(charts) == ["assets/charts/bokeh-api.min.js", "assets/charts/bokeh.min.js"]
+    for file in charts.values():
+        assert file.abs_src_path is not None
+        assert Path(file.abs_src_path).stat().st_size > 100_000
 
 
 @pytest.mark.parametrize("address", ["https://example.org/atlas", ""])

@@ -1,0 +1,122 @@
+"""Scatter plots of positive figures on logarithmic axes, as SVG within the page: no script, and the page's colours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from html import escape
+from typing import NamedTuple
+
+from generator.pages.formatting import tick
+
+# In units of the picture, which the page scales. Right and bottom leave room for half a mark and for two lines.
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 480, 300, 56, 16, 28, 44
+RADIUS = 4
+
+# An axis runs at least from a value to six times it: marks at 1, 2, 5 and 10 are at most 2.5 apart, so two of them fit.
+_LEAST_RATIO = 6
+_MOST_TICKS = 7
+# Left free at either end of an axis, as a share of what the values take.
+_MARGIN = 0.04
+
+
+class Axis(NamedTuple):
+    """An axis from ``low`` to ``high``, both logarithms to the base of 10."""
+
+    title: str
+    low: float
+    high: float
+
+    def share(self, value: int) -> float:
+        """Where a positive value stands, from 0 at the low end to 1 at the high end."""
+        return (math.log10(value) - self.low) / (self.high - self.low)
+
+    def ticks(self) -> list[int]:
+        """Where the axis has marks: at 1, 2 and 5 times the powers of ten, or at these alone where that is too many."""
+        exponents = range(max(0, math.floor(self.low)), math.floor(self.high) + 1)
+        found: list[int] = []
+        for steps in ((1, 2, 5), (1,)):
+            values = (step * 10**exponent for exponent in exponents for step in steps)
+            found = [value for value in values if 0 <= self.share(value) <= 1]
+            if len(found) <= _MOST_TICKS:
+                break
+        return found
+
+
+def axis(title: str, values: Iterable[int]) -> Axis:
+    """An axis on which all of some positive values have their place.
+
+    Raises:
+        ValueError: there is no value, or one is not positive.
+    """
+    places = [math.log10(value) for value in values]
+    low, high = min(places), max(places)
+    margin = max(_MARGIN * (high - low), (math.log10(_LEAST_RATIO) - (high - low)) / 2)
+    return Axis(title, low - margin, high + margin)
+
+
+class Point(NamedTuple):
+    """A model in a plot: its figures, its page, and the words that tell of it. A hollow point stands out."""
+
+    name: str
+    x: int
+    y: int
+    address: str
+    words: str
+    hollow: bool = False
+
+
+class Plot(NamedTuple):
+    """Two axes. What is drawn between them comes from the methods and goes into `svg`, lowest first."""
+
+    x: Axis
+    y: Axis
+
+    def place(self, x: int, y: int) -> tuple[int, int]:
+        """Where a pair of values stands in the picture, in whole units from its top left corner."""
+        across = LEFT + (WIDTH - LEFT - RIGHT) * self.x.share(x)
+        down = HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * self.y.share(y)
+        return round(across), round(down)
+
+    def points(self, points: Iterable[Point]) -> str:
+        """Points that are links: they take the focus, and tell their name while they have it."""
+        drawn = []
+        for point in points:
+            across, down = self.place(point.x, point.y)
+            hollow = ' class="hollow"' if point.hollow else ""
+            drawn.append(
+                f'<a href="{escape(point.address)}"><title>{escape(point.words)}</title>'
+                f'<circle{hollow} cx="{across}" cy="{down}" r="{RADIUS}"/><text>{escape(point.name)}</text></a>'
+            )
+        return "".join(drawn)
+
+    def cloud(self, pairs: Iterable[tuple[int, int]]) -> str:
+        """Dots for pairs of values, in one element; those that fall together are one."""
+        places = sorted({self.place(x, y) for x, y in pairs})
+        return '<path class="cloud" d="' + "".join(f"M{across} {down}h0" for across, down in places) + '"/>'
+
+    def line(self, pairs: Iterable[tuple[int, int]]) -> str:
+        """A line from pair to pair."""
+        places = [self.place(x, y) for x, y in pairs]
+        return '<path class="front" d="M' + "L".join(f"{across} {down}" for across, down in places) + '"/>'
+
+    def svg(self, label: str, *content: str) -> str:
+        """The picture in one line, so that Markdown leaves it alone.
+
+        ``label`` says in words what it is; a reader who does not see it meets the points as a list of links.
+        """
+        right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
+        across = [(self.place(value, 1)[0], tick(value)) for value in self.x.ticks()]
+        down = [(self.place(1, value)[1], tick(value)) for value in self.y.ticks()]
+        grid = "".join(f"M{place} {TOP}V{bottom}" for place, _ in across)
+        grid += "".join(f"M{LEFT} {place}H{right}" for place, _ in down)
+        marks = "".join(f'<text x="{place}" y="{bottom + 16}">{text}</text>' for place, text in across)
+        sides = "".join(f'<text x="{LEFT - 6}" y="{place + 4}">{text}</text>' for place, text in down)
+        return (
+            f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{escape(label)}">'
+            f'<g aria-hidden="true"><path class="grid" d="{grid}"/>'
+            f'<path class="axis" d="M{LEFT} {TOP}V{bottom}H{right}"/>'
+            f'<g class="across">{marks}<text x="{(LEFT + right) // 2}" y="{HEIGHT - 8}">{escape(self.x.title)}</text>'
+            f'</g><g class="down">{sides}</g><text x="4" y="16">{escape(self.y.title)}</text></g>'
+            f"{''.join(content)}</svg>"
+        )

@@ -1,0 +1,233 @@
+"""The explore page in a real browser: what is drawn, where it leads, by keyboard, by address, and without a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request, expect
+
+from generator import ranking
+from generator.dataset import Dataset
+from generator.pages.formatting import integer
+
+# What a drawn chart of Bokeh is in.
+DRAWN = ".plot .bk-Figure"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails its test on a request to a foreign origin, a console error or an exception in a script."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    made = context.new_page()
+    faults: list[str] = []
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            faults.append(f"request to {request.url}")
+
+    made.on("request", on_request)
+    made.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    made.on("pageerror", lambda error: faults.append(f"exception: {error}"))
+    yield made
+    context.close()
+    assert faults == []
+
+
+def opened(page: Page, address: str, search: str = "") -> None:
+    """Open the page and wait until its chart is drawn."""
+    page.goto(f"{address}explore/{search}")
+    page.keyboard.press("Shift")
+    expect(page.locator(DRAWN)).to_have_count(1)
+
+
+def names(page: Page, part: str) -> list[str]:
+    """The models that a table of a part of the page names."""
+    return page.locator(f"{part} tbody td:first-child").all_inner_texts()
+
+
+def test_the_points_are_the_dataset(page: Page, address: str, ranked: pd.DataFrame) -> None:
+    """Every model with both figures is a point: the table of points has as many, in the order of ranks."""
+    opened(page, address)
+    expect(page.locator(".matches")).to_contain_text(f"All {integer(len(ranked))} models.")
+    page.locator(".points summary").click()
+    more = page.get_by_role("button", name=re.compile("more of"))
+    while more.is_visible():
+        more.click()
+    assert names(page, ".points") == ranked["name"].tolist()
+    cells = page.locator(".points tbody tr").first.locator("td").all_inner_texts()
+    assert cells[2] == integer(int(ranked["parameters"].iloc[0]))
+
+
+def test_the_front_is_that_of_the_dataset(page: Page, address: str, ranked: pd.DataFrame) -> None:
+    """The script finds the front that the page was made with, and that of another pair of figures."""
+    expected = ranking.front(ranked, more="parameters", fewer="macs")["name"].tolist()
+    page.goto(f"{address}explore/")
+    assert names(page, ".members") == expected
+    opened(page, address)
+    expect(page.locator(".about-front")).to_contain_text(f"{len(expected)} models of those in the plot")
+    assert names(page, ".members") == expected
+    page.get_by_label("Figure").first.select_option("activations")
+    other = ranking.front(ranked, more="parameters", fewer="activations")["name"].tolist()
+    expect(page.locator(".about-front")).to_contain_text(f"{len(other)} models of those in the plot")
+    assert names(page, ".members") == other
+
+
+def test_arrow_keys_reach_points_and_enter_opens_them(page: Page, address: str, ranked: pd.DataFrame) -> None:
+    """With the focus on the plot, arrow keys go by MACs, the point is told, and Enter leads to the model."""
+    opened(page, address)
+    page.locator(".plot").focus()
+    page.keyboard.press("ArrowRight")
+    by_macs = ranked.sort_values("macs", kind="stable")["name"].tolist()
+    expect(page.locator(".point")).to_contain_text(by_macs[0])
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".point a")).to_have_text(by_macs[1])
+    page.keyboard.press("End")
+    expect(page.locator(".point a")).to_have_text(by_macs[-1])
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/models/{by_macs[-1]}/")
+
+
+def test_a_click_on_a_point_opens_its_model(page: Page, address: str, ranked: pd.DataFrame) -> None:
+    """Under the pointer a point tells its name, and a click leads to its model."""
+    # Alone in the plot, it stands in its middle.
+    name = "mobilenetv2_120d"
+    opened(page, address, f"?name={name}&parameters=1..")
+    expect(page.locator(".matches")).to_contain_text(f"1 of {integer(len(ranked))} models")
+    # The middle of the frame between the axes, whose labels take room at the left and below.
+    across, down = page.evaluate(
+        """() => {
+            const view = [...Bokeh.index.roots][0], {left, top, width, height} = view.frame.bbox;
+            const {x, y} = view.el.getBoundingClientRect();
+            return [x + left + width / 2, y + top + height / 2];
+        }"""
+    )
+    page.mouse.move(across, down)
+    expect(page.locator(".bk-Tooltip").get_by_text(name)).to_be_visible()
+    page.mouse.click(across, down)
+    page.wait_for_url(f"**/models/{name}/")
+
+
+def test_the_address_has_what_is_shown(page: Page, address: str) -> None:
+    """What a reader chooses stands in the address, and the address shows it again; the filter is the rank page's."""
+    opened(page, address)
+    page.get_by_label("Name has").fill("resnet50")
+    page.get_by_label("Figure").nth(1).select_option("parameter_bytes")
+    page.get_by_label("Axis").nth(1).select_option("linear")
+    page.get_by_label("Colours and shapes by").select_option("licence")
+    page.get_by_role("checkbox", name="Pareto front").uncheck()
+    expected = {"name": "resnet50", "y": "parameter_bytes", "y_scale": "linear", "colour": "licence", "front": "no"}
+    page.wait_for_function("location.search.includes('front=no')")
+    search = urlsplit(page.url).query
+    assert parse_qs(search) == {key: [value] for key, value in expected.items()}
+    expect(page.locator(".legend")).to_contain_text("permissive")
+    rank = page.get_by_role("link", name="Open them in the rank page")
+    expect(rank).to_have_attribute("href", "../models/?name=resnet50")
+    opened(page, address, f"?{search}")
+    expect(page.get_by_label("Name has")).to_have_value("resnet50")
+    expect(page.get_by_label("Figure").nth(1)).to_have_value("parameter_bytes")
+    expect(page.get_by_role("checkbox", name="Pareto front")).not_to_be_checked()
+    expect(page.get_by_role("link", name="Without the filter")).to_have_attribute("href", re.compile("y_scale=linear"))
+
+
+def test_the_filter_of_the_rank_page_holds(page: Page, address: str, ranked: pd.DataFrame) -> None:
+    """Limits that the rank page puts into its address leave the same models here."""
+    opened(page, address, "?parameters=..1M&weights=yes")
+    few = ranked[(ranked["parameters"] <= 10**6) & (ranked["tags"].map(len) > 0)]
+    expect(page.locator(".matches")).to_contain_text(f"{len(few)} of {integer(len(ranked))} models match the filter.")
+    page.locator(".points summary").click()
+    assert names(page, ".points") == few["name"].tolist()
+
+
+def test_the_histogram_counts_all_and_a_family(
+    page: Page, address: str, dataset: Dataset, ranked: pd.DataFrame
+) -> None:
+    """The steps of the histogram add up to all models, and to those of the chosen family."""
+    opened(page, address)
+    family = dataset.families[0].name
+    page.get_by_label("and of the family").select_option(family)
+    page.get_by_label("Histogram of").select_option("macs")
+    page.locator(".steps summary").click()
+    rows = page.locator(".steps tbody tr")
+    expect(page.locator(".steps th").nth(2)).to_have_text(f"Of {family}")
+    expect(rows).to_have_count(30)
+    cells = [row.split("\t") for row in rows.all_inner_texts()]
+    assert sum(int(all_models.replace(",", "")) for _, all_models, _ in cells) == len(ranked)
+    assert sum(int(members) for _, _, members in cells) == int((ranked["family"] == family).sum())
+    expect(page.locator(".histogram .bk-Figure")).to_have_count(1)
+
+
+def test_nothing_to_draw_is_said(page: Page, address: str) -> None:
+    """Where the filter leaves nothing, the page says so and stands."""
+    page.goto(f"{address}explore/?name=no+such+model")
+    expect(page.locator(".plot")).to_have_text("No model has a place on these axes.")
+    expect(page.locator(".matches")).to_contain_text("0 of ")
+
+
+def test_nothing_moves_when_the_chart_comes(page: Page, address: str) -> None:
+    """The chart takes the room of the picture: headings and controls stay, on wide and on narrow screens."""
+    places = """['.plot', '#front', '#distributions', '.histogram', 'form.controls'].map((part) => {
+        const {y, height} = document.querySelector(part).getBoundingClientRect(); return [part, y, height].join(" ");
+    })"""
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{address}explore/")
+        before = page.evaluate(places)
+        page.keyboard.press("Shift")
+        expect(page.locator(".histogram .bk-Figure")).to_have_count(1)
+        assert page.evaluate(places) == before, width
+
+
+def test_the_palette_changes_the_chart(page: Page, address: str) -> None:
+    """When the reader changes the palette, the chart is drawn in its colours."""
+    opened(page, address)
+    axis = "[...Bokeh.index.roots].map(({model}) => model.below?.[0]).find(Boolean)"
+    colour = f"JSON.stringify({axis}?.major_label_text_color ?? null)"
+    expect(page.locator(".histogram .bk-Figure")).to_have_count(1)
+    before = page.evaluate(colour)
+    assert before != "null"
+    page.get_by_role("button", name="Switch to light mode").click()
+    page.get_by_role("button", name="Switch to dark mode").click()
+    page.wait_for_function(f"before => ![before, 'null'].includes({colour})", arg=before)
+
+
+def test_without_javascript_there_is_the_picture(browser: Browser, address: str, ranked: pd.DataFrame) -> None:
+    """When JavaScript is off there is the static picture, whose points and table lead to models, and no control."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}explore/")
+    expect(page.locator(".plot svg")).to_be_visible()
+    assert page.locator("atlas-explore form").count() == page.locator("atlas-explore form:not(:visible)").count()
+    front = ranking.front(ranked, more="parameters", fewer="macs")["name"].tolist()
+    links = [link.get_attribute("href") for link in page.locator(".plot svg a").all()]
+    assert links == [f"../models/{name}/" for name in front]
+    page.locator(".members a").first.click()
+    page.wait_for_url(f"**/models/{front[0]}/")
+    context.close()
+
+
+def test_the_library_is_asked_for_when_it_is_needed(page: Page, address: str, kinds: list[str]) -> None:
+    """No page asks for the charting library but the explore page, and that only once a reader does something."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/assets/charts/" in request.url else None)
+    for kind in kinds:
+        page.goto(address + kind)
+        if kind != "explore/":
+            page.keyboard.press("Shift")
+        page.wait_for_load_state("networkidle")
+    assert asked == []
+    opened(page, address)
+    assert len(asked) == 2
+
+
+def test_axe_finds_nothing_in_the_chart(page: Page, address: str) -> None:
+    """axe finds nothing in the page with its chart drawn and its tables open."""
+    opened(page, address)
+    expect(page.locator(".histogram .bk-Figure")).to_have_count(1)
+    page.evaluate("document.querySelectorAll('.explore details').forEach((details) => { details.open = true; })")
+    violations = Axe().run(page).response["violations"]
+    assert [(violation["id"], violation["nodes"][0]["html"][:200]) for violation in violations] == []

@@ -1,0 +1,69 @@
+"""What the explore page shows without its script, counted on tiny models."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+
+from generator import dataset, ranking
+from generator.pages import explore
+from generator.pages.markdown import is_generated
+from generator.records import Compute, ModelRecord
+from tests import examples
+from tests.examples import record, tensor
+from tests.pages.reading import words
+
+
+def made(name: str, parameters: int, macs: int | None) -> ModelRecord:
+    """A model with these figures, and as many activations as parameters."""
+    compute = None if macs is None else Compute((3, 8, 8), macs, parameters, (), 0, 0, 0, 0)
+    return record(name, tensor("weight", parameters), compute=compute)
+
+
+def ranked(*records: ModelRecord) -> pd.DataFrame:
+    """The table of these models."""
+    return ranking.ranked(dataset.from_survey(replace(examples.SURVEY, records=records)).models)
+
+
+FOUR = ranked(made("wide", 400, 50), made("plain", 300, 60), made("small", 100, 10), made("unseen", 900, None))
+
+
+def test_the_picture_has_a_dot_for_all_and_points_for_the_front() -> None:
+    """Every model with known figures is a dot, and those of the front are links, most parameters first."""
+    text = explore.picture(FOUR)
+    (cloud,) = re.findall(r'class="cloud" d="([^"]*)"', text)
+    assert cloud.count("M") == 3
+    assert re.findall(r'<a href="([^"]*)"><title>([^<]*)', text) == [
+        ("../models/wide/", "wide: 400 parameters, 0.050 kMACs at 3 × 32 × 32 pixels"),
+        ("../models/small/", "small: 100 parameters, 0.010 kMACs at 3 × 32 × 32 pixels"),
+    ]
+    assert "3 models, both axes logarithmic." in words(text)
+
+
+def test_the_front_is_a_table_of_links() -> None:
+    """The models of the front stand in a table with their figures, beside how many they are."""
+    text = explore.front(FOUR)
+    assert words(text).startswith("2 models of those in the plot, for which less across and more up is better: ")
+    assert words(text).endswith(
+        "wide 0.050 kMACs, 3 × 32 × 32 pixels 400 tiny small 0.010 kMACs, 3 × 32 × 32 pixels 100 tiny"
+    )
+    assert text.count('<a href="../models/') == 2
+    assert text.count('<a href="../families/tiny/">') == 2
+
+
+def test_a_distribution_is_in_figures_of_models() -> None:
+    """The least, the greatest and what shares of the models have at most, each a figure that a model has."""
+    text = explore.distributions(ranked(*(made(f"net_{size}", size, None) for size in range(1, 11))))
+    assert "Parameters 1 1 3 5 8 9 10 " in words(text)
+    # Nobody's MACs are known, so that there is nothing to tell of them.
+    assert "MACs" not in text
+    assert "Parameters 1 1 1 1 1 1 1 " in words(explore.distributions(ranked(made("one", 1, None))))
+
+
+def test_nothing_known_is_said() -> None:
+    """Where no model has known MACs there is no picture, and it says so."""
+    assert "There is no picture: no model has known MACs." in explore.picture(ranked(made("a", 5, None)))
+    for text in (explore.picture(ranked()), explore.front(ranked()), explore.distributions(ranked())):
+        assert is_generated(text)
