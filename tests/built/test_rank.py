@@ -6,7 +6,7 @@ import csv
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -65,7 +65,7 @@ def parameters(page: Page) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
 
 
-def key(row: dict[str, Any], column: str) -> Any:
+def key(row: Mapping[Any, Any], column: str) -> Any:
     """What a row is sorted by; ``None`` for what is not known or not there."""
     value = row[column]
     if column == "input_size" and value is not None:
@@ -100,10 +100,10 @@ def test_headings_sort_by_keyboard(page: Page, address: str, models: pd.DataFram
     heading.focus()
     heading.press("Enter")
     expect(page.locator("th[aria-sort=ascending]")).to_have_text("MACs")
-    assert shown(page)[0] == models["name"][models["macs"].astype(float).idxmin()]
+    assert shown(page)[0] == models["name"].iloc[int(models["macs"].astype(float).argmin())]
     heading.press("Enter")
     expect(page.locator("th[aria-sort=descending]")).to_have_text("MACs")
-    assert shown(page)[0] == models["name"][models["macs"].astype(float).idxmax()]
+    assert shown(page)[0] == models["name"].iloc[int(models["macs"].astype(float).argmax())]
     page.go_back()
     expect(page.locator("th[aria-sort=ascending]")).to_have_text("MACs")
     page.go_back()
@@ -141,7 +141,7 @@ def budget(chance: random.Random, models: pd.DataFrame) -> dict[str, Any]:
     return asked
 
 
-def holds(row: dict[str, Any], asked: dict[str, Any]) -> bool:
+def holds(row: Mapping[Any, Any], asked: dict[str, Any]) -> bool:
     """Whether a model is within a budget, by brute force."""
     for column, (low, high) in asked["ranges"].items():
         values = row[column][1:] if column == "input_size" else [row[column]]
@@ -281,7 +281,7 @@ def test_a_preset_fills_the_form(page: Page, address: str, preset: finder.Preset
 def test_an_empty_result_says_what_binds(page: Page, address: str, models: pd.DataFrame) -> None:
     """The sentence names each limit that binds, by how much it has to give way, and a model; its link loosens it."""
     least = int(models["parameters"].min())
-    smallest = models["name"][models["parameters"].astype(int).idxmin()]
+    smallest = models["name"].iloc[int(models["parameters"].astype(int).argmin())]
     ready(page, address, "?parameters=..200k")
     expect(page.locator(".finder output")).to_have_text("0 of 1,371 models")
     empty = page.locator(".finder-empty")
