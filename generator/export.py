@@ -91,7 +91,8 @@ def schema(dataset: Dataset) -> dict[str, Any]:
                 "weights, every parameter tensor, every level of its feature pyramid, every module that holds "
                 "parameters, its forms, and the figures that comparisons set side by side.",
                 "weights": _describe(WEIGHTS_COLUMNS[1:]),
-                "tensors": _describe(TENSOR_COLUMNS[1:]),
+                # The squeezed shape follows from the shape, and would be an eighth of the site's data.
+                "tensors": _describe(c for c in TENSOR_COLUMNS if c.name not in ("model", "squeezed_shape")),
                 "pyramid": _describe(PYRAMID_COLUMNS[1:]),
                 "modules": "A list of type and own macs of each of these modules, by its path.",
                 "forms": "A list of the number of tensors and that of parameters of each form, by its name.",
@@ -121,7 +122,6 @@ def model_document(record: ModelRecord, row: dict[str, Any], dataset: Dataset) -
             {
                 "name": tensor.name,
                 "shape": tensor.shape,
-                "squeezed_shape": tensor.squeezed_shape,
                 "parameters": tensor.parameters,
                 "form": form(len(tensor.squeezed_shape)),
                 "dtype": tensor.dtype,
@@ -190,7 +190,7 @@ def _document_path(name: str) -> str:
     return f"models/{name}.json"
 
 
-def _describe(columns: tuple[Column, ...]) -> list[dict[str, Any]]:
+def _describe(columns: Iterable[Column]) -> list[dict[str, Any]]:
     return [column._asdict() for column in columns]
 
 

@@ -221,12 +221,12 @@ def test_a_damaged_dataset_is_told(project: Path, capsys: Capture, command: list
 def test_pages_are_written(project: Path, capsys: Capture) -> None:
     """The pages of a dataset are written, and the counts of new, changed and removed ones told."""
     assert main(["pages", "--root", str(project)]) == 0
-    assert capsys.readouterr().err == "Pages: 12 new, 0 changed, 0 removed.\n"
+    assert capsys.readouterr().err == "Pages: 15 new, 0 changed, 0 removed.\n"
     names = {path.name for path in (project / "docs" / "models").iterdir()}
     assert names == {"README.md", *(f"{record.name}.md" for record in examples.RECORDS)}
     dataset.write(examples.subset(), project / "dataset")
     assert main(["pages", "--root", str(project)]) == 0
-    assert capsys.readouterr().err == "Pages: 0 new, 8 changed, 3 removed.\n"
+    assert capsys.readouterr().err == "Pages: 0 new, 11 changed, 3 removed.\n"
     assert (project / "docs" / "index.md").read_text() == "# Home\n"
 
 
@@ -236,7 +236,7 @@ def test_checked_pages_are_up_to_date(project: Path, capsys: Capture) -> None:
     before = tree(project)
     capsys.readouterr()
     assert main(["pages", "--check", "--root", str(project)]) == 0
-    assert capsys.readouterr().err == "All 12 pages are up to date.\n"
+    assert capsys.readouterr().err == "All 15 pages are up to date.\n"
     assert tree(project) == before
 
 
@@ -537,7 +537,7 @@ def test_a_build_says_where_the_site_is(
     assert built == [bare_project]
     assert capsys.readouterr().err.splitlines() == [
         "timm 1.0.31: 4 models inspected, 1 failed.",
-        "Pages: 11 new, 0 changed, 0 removed.",
+        "Pages: 14 new, 0 changed, 0 removed.",
         f"The site is in {bare_project / 'site'}.",
     ]
 

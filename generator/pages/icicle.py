@@ -7,8 +7,9 @@ from functools import cache
 from html import escape
 from typing import NamedTuple
 
+from generator.pages import tree
 from generator.pages.formatting import integer, metric, pixels, share_text
-from generator.pages.tree import ITSELF, Node, Run
+from generator.pages.tree import ITSELF, Node
 from generator.records import Compute
 
 # Levels of bars below the whole model; how many bars a band has in them, the largest; and the share of the whole that
@@ -150,25 +151,15 @@ def _inside(outer: Part, band: Band, root: Node, least: float = 0) -> Iterator[P
         times, node = outer.times * len(run.names), run.node
         value = times * band.value(node)
         if value and value >= least:
-            label = _label(run)
+            label = tree.label(run)
             # What consists of one thing stands in one bar with it.
             while len(node.children) == 1 and node.children[0].node.children:
                 (only,) = node.children
-                label, times, node = f"{label}.{_label(only)}", times * len(only.names), only.node
+                label, times, node = f"{label}.{tree.label(only)}", times * len(only.names), only.node
             path = f"{outer.path}{' ' if label == ITSELF else '.'}{label}" if outer.path else label
             colour = _COLOURS[position % len(_COLOURS)] if has_colours else outer.colour
             yield Part(outer.level + 1, start, value, path, label, colour, node, times)
         start += value
-
-
-@cache
-def _label(run: Run) -> str:
-    """The names of a run, as HTML."""
-    first, last = run.names[0], run.names[-1]
-    if len(run.names) == 1:
-        return escape(first)
-    # Numbers are missing where modules without parameters are between.
-    return f"{first}–{last}" if int(last) - int(first) == len(run.names) - 1 else ", ".join(run.names)
 
 
 @cache

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from generator.pages.formatting import integer, share_text
@@ -73,7 +72,7 @@ def render(name: str, root: Node) -> str:
         """The figures of a node that occurs ``times`` times, and what is in it."""
         each = f"{times} × " if times > 1 else ""
         all_macs = None if node.macs is None else times * node.macs
-        figures = f"{_label(node.type, each, node.parameters)} {shares(times * node.parameters, all_macs)}"
+        figures = f"{_figure(node.type, each, node.parameters)} {shares(times * node.parameters, all_macs)}"
         if not node.children:
             return figures
         below = [_opening(run) + inside(run.node, times * len(run.names)) for run in node.children]
@@ -139,10 +138,9 @@ def _holder(modules: _Modules) -> Node:
             break
         children.append(Run((name[cut:],), _tensor(count(shape), own_macs is None)))
     held = list(_held(modules, len(children)))
-    for node, alike in groupby(held, itemgetter(1)):
-        names = tuple([path[cut:] for path, _ in alike])
-        is_run = len(names) == 1 or all(map(str.isdigit, names))
-        children += [Run(names, node)] if is_run else [Run((name,), node) for name in names]
+    for (node, is_numbered), alike in groupby(held, lambda module: (module[1], module[0][cut:].isdigit())):
+        names = [path[cut:] for path, _ in alike]
+        children += [Run(tuple(names), node)] if is_numbered else [Run((name,), node) for name in names]
     if own_macs:
         children.append(Run((ITSELF,), Node("", 0, own_macs)))
     parameters = sum([len(run.names) * run.node.parameters for run in children])
@@ -193,19 +191,21 @@ def _tensor(parameters: int, is_unknown: bool) -> Node:
 
 @cache
 def _opening(run: Run) -> str:
-    first, last = run.names[0], run.names[-1]
-    if len(run.names) == 1:
-        label = _escaped(first)
-    # Numbers are missing where modules without parameters are between.
-    elif int(last) - int(first) == len(run.names) - 1:
-        label = f"{first}–{last}"
-    else:
-        label = ", ".join(run.names)
-    return f"<li><details><summary>{label} " if run.node.children else f"<li>{label} "
+    return f"<li><details><summary>{label(run)} " if run.node.children else f"<li>{label(run)} "
 
 
 @cache
-def _label(type_: str, each: str, parameters: int) -> str:
+def label(run: Run) -> str:
+    """The names of a run, as HTML."""
+    first, last = run.names[0], run.names[-1]
+    if len(run.names) == 1:
+        return _escaped(first)
+    # Numbers are missing where modules without parameters are between.
+    return f"{first}–{last}" if int(last) - int(first) == len(run.names) - 1 else ", ".join(run.names)
+
+
+@cache
+def _figure(type_: str, each: str, parameters: int) -> str:
     return f"<i>{escape(type_)}</i> {each}{integer(parameters)}"
 
 
