@@ -45,6 +45,7 @@ from generator.vocabulary import (
     MODULE_COLUMNS,
     PYRAMID_COLUMNS,
     RANK,
+    SINCE,
     TENSOR_COLUMNS,
     WEIGHTS_COLUMNS,
     Column,
@@ -55,7 +56,8 @@ MANIFEST = "manifest.json"
 # Raised whenever the files change in a way that older code cannot read.
 FORMAT = 3
 
-_UNRANKED_COLUMNS = tuple(column for column in MODEL_COLUMNS if column is not RANK)
+# The release follows from the name alone, and the table that tells it is not the dataset's.
+_UNRANKED_COLUMNS = tuple(column for column in MODEL_COLUMNS if column not in (RANK, SINCE))
 # The squeezed shape follows from the shape, and half a million lists take their time.
 _TENSOR_COLUMNS = tuple(column for column in TENSOR_COLUMNS if column.name != "squeezed_shape")
 # Columns that are fields of `Compute` under the same name, and those of `Deploy`.
@@ -90,9 +92,9 @@ _ARROW_TYPES = {
 class Dataset:
     """The frames, and what belongs to them as a whole.
 
-    ``models`` has one row a model in timm's order, with every one of `MODEL_COLUMNS` but the rank, which `ranking`
-    adds. ``tensors``, ``modules``, ``pyramid`` and ``weights`` have the rows of the same models in the same order, all
-    with their declared columns but the squeezed shape of a tensor, which follows from the shape.
+    ``models`` has one row a model in timm's order, with every one of `MODEL_COLUMNS` but rank and since, which
+    `ranking` adds. ``tensors``, ``modules``, ``pyramid`` and ``weights`` have the rows of the same models in the same
+    order, all with their declared columns but the squeezed shape of a tensor, which follows from the shape.
     """
 
     models: pd.DataFrame

@@ -60,7 +60,7 @@ def of_inspection() -> Fingerprint:
 
 @cache
 def of_surroundings() -> str:
-    """The digest of what every stage follows from: all our code, every distribution's version and Python's.
+    """The digest of what every stage follows from: our code and its data, every distribution's version and Python's.
 
     This takes in more than any single stage needs, so that no list of what one needs can go out of date. Taken once a
     run, which lives with the code that it has loaded.
@@ -68,7 +68,8 @@ def of_surroundings() -> str:
     installed = sorted(
         {(distribution.name, distribution.version) for distribution in importlib.metadata.distributions()}
     )
-    return digests.of_values(digests.of_contents(digests.files_below(_OWN, ".py"), _OWN), installed, sys.version)
+    own = [path for suffix in (".py", ".json") for path in digests.files_below(_OWN, suffix)]
+    return digests.of_values(digests.of_contents(own, _OWN), installed, sys.version)
 
 
 def _source(package: str) -> Path:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from generator.releases import since
 from generator.vocabulary import MODEL_COLUMNS
 
 # How many of the models that share a feature pyramid are named. Over a hundred share the most common one.
@@ -61,12 +62,13 @@ class Standing:
 
 
 def ranked(models: pd.DataFrame) -> pd.DataFrame:
-    """The models with their rank, in the order of the rank page: largest first, timm's natural order inside ties.
+    """The models with rank and first release, in the order of the rank page: largest first, equals as timm has them.
 
     Competition rank ("1, 2, 2, 4"): one more than the number of models with more parameter memory.
     """
     ranks = models["parameter_bytes"].rank(method="min", ascending=False).astype("int64")
-    table = models.assign(rank=ranks).sort_values("rank", kind="stable", ignore_index=True)
+    first = pd.Series(list(map(since, models["name"])), index=models.index, dtype=object)
+    table = models.assign(rank=ranks, since=first).sort_values("rank", kind="stable", ignore_index=True)
     return table[[column.name for column in MODEL_COLUMNS]]
 
 

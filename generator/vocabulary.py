@@ -25,6 +25,14 @@ RANK = Column(
     "Competition rank by parameter_bytes among the models of this dataset, 1 is the largest; equals share a rank.",
 )
 
+SINCE = Column(
+    "since",
+    "string",
+    "",
+    "The first release of timm on PyPI that registers a model of this name; null where none that was read does.",
+    nullable=True,
+)
+
 MODEL_COLUMNS = (
     Column("name", "string", "", "The model's name in timm.list_models()."),
     Column("family", "string", "", "The timm module that defines the model."),
@@ -192,6 +200,7 @@ MODEL_COLUMNS = (
         "SHA-256 of the (name, shape) list of parameters and persistent buffers, by name; models with equal ones take "
         "each other's checkpoints.",
     ),
+    SINCE,
     Column("date", "string", "", "When the model was inspected, UTC."),
 )
 

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "generator"
 
 # Each module may import from the layers above it, and from its own where that goes in no circle. A folder is a layer.
 LAYERS = (
-    ("", "records", "vocabulary", "licenses", "errors", "digests", "memory", "processors"),
+    ("", "records", "vocabulary", "licenses", "releases", "errors", "digests", "memory", "processors"),
     ("files", "fingerprint", "catalog", "operators", "forward", "residency", "pyramid", "inspection", "resolution"),
     ("preload", "cache", "stamps"),
     ("survey", "dataset"),

@@ -143,7 +143,7 @@ def test_any_record_survives_the_frames(records: list[ModelRecord]) -> None:
 
 
 def test_columns_are_the_declared_ones(folder: Path) -> None:
-    """Each file has the declared columns in their order, but the rank and squeezed shapes, which are made of them."""
+    """Each file has the declared columns in their order, but rank, since and squeezed shapes, which follow."""
     expected = {
         "models": MODEL_COLUMNS,
         "tensors": TENSOR_COLUMNS,
@@ -152,7 +152,7 @@ def test_columns_are_the_declared_ones(folder: Path) -> None:
         "weights": WEIGHTS_COLUMNS,
     }
     for name, columns in expected.items():
-        names = [column.name for column in columns if column.name not in ("rank", "squeezed_shape")]
+        names = [column.name for column in columns if column.name not in ("rank", "since", "squeezed_shape")]
         assert pq.read_schema(folder / f"{name}.parquet").names == names
 
 

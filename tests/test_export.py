@@ -89,6 +89,7 @@ def test_models_json_is_the_ranked_table() -> None:
         "persistent_buffer_bytes": 72,
         "signature": TINY_CONV.signature,
         "checkpoint_signature": TINY_CONV.inspection.checkpoint_signature,
+        "since": None,
         "date": DATE,
     }
     mixed = table[3]

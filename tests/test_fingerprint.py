@@ -72,6 +72,7 @@ def test_what_inspects_is_what_inspection_imports() -> None:
         ("generator/pages/model.py", False, False, True),
         ("generator/site/hooks.py", False, False, True),
         ("generator/cli.py", False, False, True),
+        ("generator/releases.json", False, False, True),
     ],
 )
 def test_a_change_moves_what_follows_from_it(

@@ -298,3 +298,9 @@ def test_longer_names_are_those_of_a_plain_comparison(names: list[str]) -> None:
     """The count is that of comparing every name with every other."""
     expected = {name: sum(name in other for other in names if other != name) for name in names}
     assert ranking.longer_names(names) == expected
+
+
+def test_each_model_has_its_first_release() -> None:
+    """The release follows from the name; a model that no release has is unknown."""
+    table = ranking.ranked(models(("resnet50", 1, "x"), ("no_such_net", 5, "x")))
+    assert table[["name", "since"]].to_numpy().tolist() == [["no_such_net", None], ["resnet50", "0.1.1"]]

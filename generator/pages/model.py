@@ -11,6 +11,7 @@ from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, p
 from generator.pages.markdown import code, create_model, facts, family_link, link, model_link, page, table
 from generator.ranking import Standing
 from generator.records import Failure, ModelRecord, Provenance
+from generator.releases import since
 
 
 def render(record: ModelRecord, standing: Standing, provenance: Provenance, failures: Sequence[Failure] = ()) -> str:
@@ -97,6 +98,7 @@ def _summary(record: ModelRecord, standing: Standing) -> str:
                 f"percentile {percentile}: larger than {percentile} % of models",
             ),
             ("Family", family_link(family), "the timm module that defines it"),
+            ("In timm since", since(record.name) or UNKNOWN, "the first release on PyPI with a model of this name"),
             *_head(record),
             activations,
             ("Buffers", integer(record.inspection.buffers), f"elements, {memory(record.inspection.buffer_bytes)}"),

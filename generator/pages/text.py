@@ -23,6 +23,7 @@ from generator.pages.forms import form_shares
 from generator.pages.weights import licence
 from generator.ranking import Standing
 from generator.records import Compute, Failure, ModelRecord, Provenance
+from generator.releases import since
 
 # What depends on the input, behind its size.
 _OF_COMPUTE = ("Input pixels", "MACs", "Activations")
@@ -84,6 +85,7 @@ def measured_now(timm_version: str) -> str:
 def _facts_of_size(record: ModelRecord, standing: Standing) -> list[tuple[str, str]]:
     return [
         ("Family", record.entry.family),
+        ("In timm since", since(record.name) or UNKNOWN),
         ("Rank", f"{integer(standing.rank)} of {integer(standing.total)} by parameter memory"),
         ("Percentile", f"larger than {percent(standing.smaller, standing.total, 1)} % of models"),
         ("Parameters", integer(record.parameters)),

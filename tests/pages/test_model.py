@@ -215,3 +215,12 @@ def test_long_names_of_input_are_whole() -> None:
     """Every digit of an input size is shown, in the order of the configuration."""
     wide = replace(TINY_CONV, entry=CatalogEntry("tiny_conv", "tiny", (), (1, 1024, 98)))
     assert "- Input size **1 × 1024 × 98** *channels × height × width, in pixels*" in rendered(wide)
+
+
+def test_the_first_release_is_told() -> None:
+    """A model that a release has says since when; one that none has says that it is unknown."""
+    example = next(iter(examples.full().records()))
+    known = replace(example, entry=replace(example.entry, name="resnet50"))
+    for record, release in ((known, "0.1.1"), (example, "unknown")):
+        text = model.render(record, STANDINGS[example.name], examples.full().provenance)
+        assert f"- In timm since **{release}** *the first release" in text
