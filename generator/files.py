@@ -76,7 +76,7 @@ def write_all(root: Path, texts: dict[str, str]) -> None:
     Raises:
         UnwritableError: nothing has been replaced.
     """
-    with Replacement(root) as replacement:
+    with Replacement(root, {str(Path(name).parent) for name in texts}) as replacement:
         for name, text in texts.items():
             replacement.put(name, text.encode())
         replacement.carry_out()
@@ -93,8 +93,10 @@ class Replacement:
         UnwritableError: nothing has been replaced.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, folders: Iterable[str] = ("",)) -> None:
+        """``folders`` are those below the root that files can go to; without any it is the root itself."""
         self.root = root
+        self._folders = [root / folder for folder in folders]
         # The same in every process that makes files for this.
         self._staging = f"{STAGING_PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
 
@@ -109,6 +111,7 @@ class Replacement:
         """Make the file that is to be at ``name``, a path below the root."""
         target = self.root / name
         staging = target.parent / self._staging
+        assert target.parent in self._folders, f"{name} is in none of the folders"
         try:
             if not staging.is_dir():
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -133,7 +136,7 @@ class Replacement:
             raise UnwritableError(target.parent, error) from error
 
     def _made(self) -> list[Path]:
-        return list(self.root.rglob(self._staging))
+        return [folder / self._staging for folder in self._folders if (folder / self._staging).is_dir()]
 
 
 def _staging_folder(parent: Path) -> Path:

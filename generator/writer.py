@@ -61,7 +61,7 @@ def write(parts: Sequence[Iterable[tuple[str, str]]], docs: Path) -> Written:
         HandWrittenFileError: nothing has been written.
         UnwritableError: nothing has been replaced.
     """
-    with Replacement(docs) as replacement:
+    with Replacement(docs, GENERATED_FOLDERS) as replacement:
 
         def put(texts: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
             return [(name, *_put(replacement, name, text.encode())) for name, text in texts]

@@ -110,14 +110,25 @@ def _expanded(text: str, docs: Path) -> str:
 
 def _leads_out(link: str) -> bool:
     """Whether a link leads to what has no page here: another site, or a data file."""
-    return not link.partition("#")[0].endswith(".md") and not link.startswith("#")
+    return not _parts(link)[0].endswith(".md") and not link.startswith("#")
 
 
 def _resolved(folder: str, own: str, link: str, files: Files) -> str:
-    """A link to a page's source becomes one to its twin, and one to any other file of the site to that file."""
-    path, mark, anchor = link.partition("#")
+    """A link to a page's source becomes one to its twin, and one to any other file of the site to that file.
+
+    A link that asks a page something, which its script answers, becomes one to the page.
+    """
+    path, rest = _parts(link)
     file = files.get_file_from_path(posixpath.normpath(posixpath.join(folder, path))) if path else None
     if file is None:
         return link
+    if rest.startswith("?"):
+        return f"{posixpath.relpath(posixpath.dirname(file.dest_uri), own)}/{rest}"
     target = posixpath.splitext(file.dest_uri)[0] + ".md" if file.is_documentation_page() else file.dest_uri
-    return posixpath.relpath(target, own) + mark + anchor
+    return posixpath.relpath(target, own) + rest
+
+
+def _parts(link: str) -> tuple[str, str]:
+    """The path of a link, and what follows: a query, an anchor."""
+    path = re.split("[?#]", link, maxsplit=1)[0]
+    return path, link[len(path) :]

@@ -339,7 +339,7 @@ def test_ticked_models_are_compared(page: Page, address: str) -> None:
     ready(page, address)
     boxes = page.locator("atlas-rank tbody input")
     names = shown(page)[:7]
-    compare = page.get_by_role("link", name="Compare", exact=True)
+    compare = page.locator("atlas-rank").get_by_role("link", name="Compare", exact=True)
     for place in (1, 0):
         expect(compare).to_be_hidden()
         boxes.nth(place).check()
