@@ -261,10 +261,12 @@ def test_axe_finds_nothing(browser: Browser, address: str, kinds: list[str], sch
         viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
     )
     page = context.new_page()
+    # The palettes differ in colours alone.
+    options = {"runOnly": ["color-contrast"]} if scheme == "dark" else None
     found = {}
     for kind in kinds:
         page.goto(address + kind)
-        violations = Axe().run(page).response["violations"]
+        violations = Axe().run(page, options=options).response["violations"]
         for violation in violations:
             for node in violation["nodes"]:
                 if not any(rule == violation["id"] and element in node["html"] for rule, element in THEME_FAULTS):

@@ -20,7 +20,6 @@ ALLOWED = {
     "Element “rect” is missing required attribute": "SVG 2, of which the style sheet gives them; the checker knows 1.1",
     "Bad value “group” for attribute “role” on element “svg”": "SVG 2 allows any role",
     "Possible misuse of “aria-label”": "lists may have a name; the checker warns of all but a few elements",
-    "This document appears to be written in": "the checker guesses by the names of models",
     "Bad value “” for attribute “tabindex” on element “label”": "the theme's navigation, where a section is open",
 }
 
