@@ -118,6 +118,7 @@ def form(columns: Mapping[str, str], shown: int, strides: Iterable[int], total: 
             '<p class="finder-status"><output aria-live="polite" tabindex="-1">' + total + "</output>",
             '<button type="button" name="clear">Clear all</button>',
             '<button type="button" name="csv">Save as CSV</button>',
+            '<a class="finder-plot" href="../explore/">Plot them</a>',
             '<span class="finder-compared"><span aria-live="polite">Tick 2 to 6 models to compare them.</span> '
             '<a class="finder-compare" hidden>Compare</a> '
             '<button type="button" name="untick" hidden>Untick all</button></span></p>',

@@ -356,6 +356,16 @@ def test_ticked_models_are_compared(page: Page, address: str) -> None:
     expect(page.locator("atlas-rank tbody input:checked")).to_have_count(0)
 
 
+def test_what_matches_is_plotted(page: Page, address: str, models: pd.DataFrame) -> None:
+    """The link to the plots takes the limits along: the same models are there."""
+    ready(page, address, "?name=resnet&macs=..5G&sort=-macs")
+    matches = len(shown(page))
+    page.get_by_role("link", name="Plot them").click()
+    page.wait_for_url("**/explore/?*")
+    assert parameters(page) == {"name": "resnet", "macs": "..5G"}
+    expect(page.locator("atlas-explore")).to_contain_text(f"{matches} of {len(models):,} models match the filter.")
+
+
 def test_the_csv_has_the_filtered_rows(page: Page, address: str, models: pd.DataFrame) -> None:
     """What is saved are the rows that match, in their order, with exact figures as in models.csv."""
     ready(page, address, "?name=resnet&parameters=..30M&sort=-macs")

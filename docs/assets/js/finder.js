@@ -265,7 +265,7 @@ export class Finder {
     for (const box of this.#boxes("columns")) box.checked = columns.includes(box.value);
     this.#rows.markSort(query.sort || "rank", query.descending);
     setText(this.#count(), `${integer(this.#matches.length)} of ${plural(this.#models.length, "model")}`);
-    this.#markPreset();
+    this.#markLinks();
     this.#showCompared();
     this.#explain();
   }
@@ -291,10 +291,12 @@ export class Finder {
     return /** @type {HTMLElement} */ (this.#form.querySelector("output"));
   }
 
-  /** Mark the preset whose limits are just those of the query. */
-  #markPreset() {
+  /** Mark the preset whose limits are just those of the query, and have the plots take them along. */
+  #markLinks() {
     const limits = { ...this.#query, sort: "", columns: null, compared: [] };
     const current = searchText(queryParameters(limits));
+    const plot = /** @type {HTMLAnchorElement} */ (this.#form.querySelector(".finder-plot"));
+    plot.href = `../explore/${current}`;
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (this.#form.querySelectorAll(".finder-preset"))) {
       const own = searchText(queryParameters(parseQuery(new URLSearchParams(link.search))));
       if (own === current) link.setAttribute("aria-current", "true");
