@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import repeat
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -121,8 +121,17 @@ class Dataset:
         Raises:
             KeyError: the dataset has no such model.
         """
-        for place in (self.models["name"] == name).to_numpy().nonzero()[0].tolist():
-            return next(Facts(self).records(place, place + 1))
+        # Of this model alone, since the facts of all take their time to become Python values.
+        only = replace(
+            self,
+            models=self.models[self.models["name"] == name],
+            tensors=self.tensors[self.tensors["model"] == name],
+            modules=self.modules[self.modules["model"] == name],
+            pyramid=self.pyramid[self.pyramid["model"] == name],
+            weights=self.weights[self.weights["model"] == name],
+        )
+        for record in only.records():
+            return record
         raise KeyError(name)
 
 

@@ -17,7 +17,7 @@ from generator.vocabulary import INDEX_COLUMNS
 
 def document(dataset: Dataset) -> dict[str, Any]:
     """The index as JSON takes it: ``columns`` names `INDEX_COLUMNS`, ``rows`` has their values in the rank's order."""
-    classes = {model: group["license_class"].tolist() for model, group in dataset.weights.groupby("model", sort=False)}
+    classes = tag_license_classes(dataset.weights)
     names = [column.name for column in INDEX_COLUMNS]
     found = []
     for row in rows(ranking.ranked(dataset.models)):

@@ -339,3 +339,12 @@ def subset() -> Dataset:
 def failed() -> Dataset:
     """What is left where no model could be inspected."""
     return dataset.from_survey(replace(SURVEY, records=()))
+
+
+def in_order(drawn: dict[tuple[tuple[str, ...], str], int]) -> list[ParameterTensor]:
+    """Tensors as ``named_parameters()`` gives them: those of a module, then those of each module below it."""
+    own = [tensor(name, size) for (path, name), size in drawn.items() if not path]
+    for first in dict.fromkeys(path[0] for path, _ in drawn if path):
+        below = {(path[1:], name): size for (path, name), size in drawn.items() if path[:1] == (first,)}
+        own += [made._replace(name=f"{first}.{made.name}") for made in in_order(below)]
+    return own

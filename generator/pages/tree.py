@@ -49,7 +49,10 @@ def module_tree(record: ModelRecord) -> Node:
     if not paths or paths[0]:
         raise ValueError(f"{record.name} has no module at its root")
     names, shapes = tuple(zip(*record.tensors, strict=True))[:2] or ((), ())
-    return _node(_Modules("", types, macs, paths[1:], names, shapes))
+    root = _node(_Modules("", types, macs, paths[1:], names, shapes))
+    if root.parameters != record.parameters:
+        raise ValueError(f"the modules and tensors of {record.name} are not in the order of their nesting")
+    return root
 
 
 def render(name: str, root: Node) -> str:

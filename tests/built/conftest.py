@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -76,19 +77,22 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails its test on a request to a foreign origin, a console error or an exception in a script."""
+@contextmanager
+def watched(
+    browser: Browser, own: tuple[str, ...], is_expected: Callable[[ConsoleMessage], bool] = lambda _: False
+) -> Iterator[Page]:
+    """A page that fails its test on a request elsewhere than to its own addresses, on an unexpected console error or
+    warning, and on an exception in a script."""
     context = browser.new_context(viewport={"width": WIDE, "height": 900})
     made = context.new_page()
     faults: list[str] = []
 
     def on_request(request: Request) -> None:
-        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+        if not request.url.startswith(own):
             faults.append(f"request to {request.url}")
 
     def on_console(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and not is_expected(message):
             faults.append(f"console: {message.text}")
 
     made.on("request", on_request)
@@ -97,3 +101,10 @@ def page(browser: Browser) -> Iterator[Page]:
     yield made
     context.close()
     assert faults == []
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails its test on a request to a foreign origin, a console error or an exception in a script."""
+    with watched(browser, ("http://127.0.0.1:", "data:", "blob:")) as made:
+        yield made

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, expect
 
 from generator.dataset import Dataset
 from generator.pages import comparing, forms
@@ -15,6 +15,7 @@ from generator.pages.comparing import Compared
 from generator.pages.formatting import integer, share_text
 from generator.ranking import ranked as ranked_table
 from generator.records import ModelRecord
+from tests.built.conftest import watched
 
 # As many as can be compared, and none has more tensors than the second.
 LARGEST = (
@@ -45,25 +46,12 @@ def page(browser: Browser) -> Iterator[Page]:
 
     A name that is none is found out by asking for it, which the browser tells as an error.
     """
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    made = context.new_page()
-    faults: list[str] = []
 
-    def on_request(request: Request) -> None:
-        if not request.url.startswith("http://127.0.0.1:"):
-            faults.append(f"request to {request.url}")
+    def is_not_there(message: ConsoleMessage) -> bool:
+        return "404" in message.text and "/data/models/" in message.location["url"]
 
-    def on_console(message: ConsoleMessage) -> None:
-        not_there = "404" in message.text and "/data/models/" in message.location["url"]
-        if message.type in ("error", "warning") and not not_there:
-            faults.append(f"console: {message.text}")
-
-    made.on("request", on_request)
-    made.on("console", on_console)
-    made.on("pageerror", lambda error: faults.append(f"exception: {error}"))
-    yield made
-    context.close()
-    assert faults == []
+    with watched(browser, ("http://127.0.0.1:",), is_not_there) as made:
+        yield made
 
 
 def ready(page: Page) -> Locator:

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement, fragment_fromstring
 from generator.pages.icicle import render
 from generator.pages.tree import module_tree
 from generator.records import Compute, ModelRecord
-from tests.examples import RECORDS, TINY_CONV, TINY_EMPTY, TINY_TWIN, TINY_VIT, record, tensor
+from tests.examples import RECORDS, TINY_CONV, TINY_EMPTY, TINY_TWIN, TINY_VIT, in_order, record, tensor
 
 
 class Bar(NamedTuple):
@@ -229,7 +229,7 @@ leaves = st.dictionaries(st.tuples(parts, st.sampled_from(["weight", "bias"])), 
 @given(leaves)
 def test_bars_are_within_what_they_are_in(drawn: dict[tuple[tuple[str, ...], str], int]) -> None:
     """Whatever the net: no bar reaches beyond the one above it, and none of a level cover each other."""
-    made = record("net", *(tensor(".".join([*path, name]), size) for (path, name), size in drawn.items()))
+    made = record("net", *in_order(drawn))
     if not made.parameters:
         return
     (parameters,) = bands(made)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml.html import fragment_fromstring
 
 from generator.pages.tree import Node, module_tree, render
-from generator.records import ModelRecord, ParameterTensor
-from tests.examples import DATE, RECORDS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT, record, tensor
+from generator.records import ModelRecord
+from tests.examples import DATE, RECORDS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT, in_order, record, tensor
 from tests.pages.reading import summed
 
 
@@ -164,15 +164,6 @@ def test_tied_tensors_are_where_they_are_met_first() -> None:
 part = st.sampled_from(["a", "b", "c", "0", "1"])
 paths = st.lists(part, max_size=4).map(tuple)
 leaves = st.dictionaries(st.tuples(paths, st.sampled_from(["weight", "bias", "scale"])), st.integers(0, 1000))
-
-
-def in_order(drawn: dict[tuple[tuple[str, ...], str], int]) -> list[ParameterTensor]:
-    """Tensors as ``named_parameters()`` gives them: those of a module, then those of each module below it."""
-    own = [tensor(name, size) for (path, name), size in drawn.items() if not path]
-    for first in dict.fromkeys(path[0] for path, _ in drawn if path):
-        below = {(path[1:], name): size for (path, name), size in drawn.items() if path[:1] == (first,)}
-        own += [made._replace(name=f"{first}.{made.name}") for made in in_order(below)]
-    return own
 
 
 @given(leaves)
