@@ -18,7 +18,11 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from generator.pages import finder, rank
 from generator.pages.formatting import integer, memory
 
-SHOWN = "[...document.querySelectorAll('atlas-rank tbody tr')].map((row) => row.id)"
+SHOWN = """
+    [...document.querySelectorAll("atlas-rank tbody:not([hidden]) tr")]
+        .filter((row) => getComputedStyle(row).display !== "none")
+        .map((row) => row.id)
+"""
 COLUMNS = [*rank.HEADINGS, *rank.ON_REQUEST]
 
 
@@ -402,21 +406,33 @@ def test_the_keyboard_is_enough(page: Page, address: str) -> None:
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
 
 
-def test_groups_keep_their_size(page: Page, address: str) -> None:
-    """Rows that are left fill whole groups, the last says how many it has, and all is as it was once all are back."""
-    groups = (
-        "[...document.querySelectorAll('.long-table tbody')].map((group) => [group.rows.length, group.style.cssText])"
-    )
+def test_the_table_is_as_high_as_what_is_left(page: Page, address: str) -> None:
+    """Groups that are not laid out are as high as their rows that match; in the end none is kept from the layout."""
+    heights = """
+        [...document.querySelectorAll("atlas-rank .long-table tbody")].map((group) => Math.round(group.offsetHeight))
+    """
     ready(page, address)
-    before = page.evaluate(groups)
+    before = page.evaluate(heights)
+    frame = page.locator("atlas-rank .long-table")
     field = page.get_by_label("Name", exact=True)
-    field.fill("resnet")
-    found = len(shown(page))
-    sizes = page.evaluate(groups)
-    assert [size for size, _ in sizes] == [40] * (found // 40) + [found % 40]
-    assert sizes[-1][1] == f"--rows: {found % 40};"
-    field.fill("")
-    assert page.evaluate(groups) == before
+    for text in ("resnet", "vit_base", ""):
+        frame.evaluate("frame => { frame.scrollTop = 9000; }")
+        field.fill(text)
+        assert frame.evaluate("frame => frame.scrollTop") == 0
+        estimated = page.evaluate(heights)
+        expect(page.locator("atlas-rank .is-later")).to_have_count(0)
+        laid_out = page.add_style_tag(content=".long-table tbody { content-visibility: visible !important; }")
+        assert page.evaluate(heights) == estimated
+        laid_out.evaluate("style => style.remove()")
+    assert estimated == before
+
+
+def test_a_row_of_the_address_is_in_sight(page: Page, address: str, models: pd.DataFrame) -> None:
+    """The row that an address names is scrolled to, wherever the order has moved it, far down too."""
+    name = models["name"].iloc[0]
+    page.goto(f"{address}models/?sort=parameters#{name}")
+    expect(page.locator("th[aria-sort=ascending]")).to_have_text("Parameters")
+    expect(page.locator(f'[id="{name}"]')).to_be_in_viewport()
 
 
 def test_without_javascript_there_is_the_table_alone(browser: Browser, address: str, models: pd.DataFrame) -> None:

@@ -18,6 +18,7 @@ import {
   queryParameters,
   RANGES,
   searchText,
+  sorted,
 } from "./query.js";
 import { Rows } from "./rows.js";
 
@@ -85,7 +86,9 @@ export class Finder {
     this.#set(asked);
     if (Object.keys(asked.ranges).length || asked.strides.length || asked.licenses.length) this.#openLimits();
     // Rows may have moved away from under the place that the address names.
-    if (location.search && location.hash) document.querySelector(":target")?.scrollIntoView();
+    if (location.search && location.hash) {
+      this.#rows.drawn.then(() => document.querySelector(":target")?.scrollIntoView());
+    }
   }
 
   /**
@@ -258,8 +261,9 @@ export class Finder {
   /** Show what matches, in its order and with its columns. */
   #render() {
     const query = this.#query;
-    this.#matches = matching(this.#models, query);
-    this.#rows.arrange(this.#matches.map(({ name }) => name));
+    const ordered = sorted(this.#models, query.sort, query.descending);
+    this.#matches = matching(ordered, { ...query, sort: "" });
+    this.#rows.arrange(ordered.map(({ name }) => name), new Set(this.#matches.map(({ name }) => name)));
     const columns = query.columns ?? this.#unasked();
     this.#rows.show(columns, (column) => this.#extra(column));
     for (const box of this.#boxes("columns")) box.checked = columns.includes(box.value);

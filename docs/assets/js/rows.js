@@ -1,11 +1,13 @@
 /**
  * The rows of the rank page's table: put into another order, left out, ticked, and given further columns.
  *
- * The table is made of groups of rows that are laid out only near the screen (generator/site/tables.py). So rows move
- * between groups, and each group keeps its size: hiding rows where they are would leave groups of any height, whose
- * height the browser could not know beforehand. Rows that do not match are taken out of the page.
+ * The table is made of groups of rows that are laid out only near the screen (generator/site/tables.py). Rows move
+ * between groups for another order alone. What does not match is hidden where it stands, which costs a third of taking
+ * it out of the page; each group says how many rows are left in it, so that its height is known beforehand.
  * @module
  */
+
+import { pause } from "./elements.js";
 
 /**
  * A column that the page is served without.
@@ -28,8 +30,12 @@ export class Rows {
   #widths;
   /** @type {string[]} the name of each of these columns */
   #columns;
-  /** @type {string[]} what is in the page now */
-  #names;
+  /** @type {HTMLTableRowElement[]} all of them, in the order of the page */
+  #order;
+  /** @type {HTMLTableSectionElement[]} groups that are yet to be laid out */
+  #later = [];
+  /** Until all groups may be laid out. */
+  drawn = Promise.resolve();
 
   /**
    * @param {HTMLTableElement} table
@@ -39,7 +45,7 @@ export class Rows {
     this.#table = table;
     this.#groups = [...table.tBodies];
     this.#rows = new Map(this.#groups.flatMap((group) => [...group.rows].map((row) => [row.id, row])));
-    this.#names = [...this.#rows.keys()];
+    this.#order = [...this.#rows.values()];
     this.#columns = [...columns];
     // A table that is short is not divided, and the browser finds the widths by itself.
     this.#size = Number(table.style.getPropertyValue("--rows")) || this.#rows.size;
@@ -47,30 +53,60 @@ export class Rows {
   }
 
   /**
-   * Have just these rows in the page, in this order.
-   * @param {string[]} names
+   * Have the rows in this order, and these of them in sight.
+   * @param {string[]} names all of them
+   * @param {Set<string>} shown
    */
-  arrange(names) {
-    if (names.length === this.#names.length && names.every((name, place) => name === this.#names[place])) return;
-    for (let place = 0, start = 0; place < this.#groups.length; place += 1, start += this.#size) {
-      const group = /** @type {HTMLTableSectionElement} */ (this.#groups[place]);
-      const members = names.slice(start, start + this.#size);
-      if (members.length === 0) {
-        group.replaceChildren();
-        group.remove();
-        continue;
-      }
-      group.replaceChildren(...members.map((name) => this.#row(name)));
-      if (members.length === this.#size) group.style.removeProperty("--rows");
-      else group.style.setProperty("--rows", String(members.length));
-      if (!group.isConnected) this.#table.append(group);
+  arrange(names, shown) {
+    const order = names.map((name) => /** @type {HTMLTableRowElement} */ (this.#rows.get(name)));
+    const isMoved = order.some((row, place) => row !== this.#order[place]);
+    if (!isMoved && order.every((row) => row.hidden !== shown.has(row.id))) return;
+    this.#order = order;
+    const room = this.#toTop();
+    let above = 0;
+    const later = [];
+    for (const [place, group] of this.#groups.entries()) {
+      const members = this.#members(place);
+      if (isMoved) group.replaceChildren(...members);
+      for (const row of members) if (row.hidden === shown.has(row.id)) row.hidden = !row.hidden;
+      const left = members.filter((row) => !row.hidden).length;
+      group.hidden = left === 0;
+      if (left === this.#size) group.style.removeProperty("--rows");
+      else group.style.setProperty("--rows", String(left));
+      if (above > room) later.push(group);
+      above += left;
     }
-    this.#names = names;
+    this.drawn = this.#layOut(later);
   }
 
-  /** @param {string} name */
-  #row(name) {
-    return /** @type {HTMLTableRowElement} */ (this.#rows.get(name));
+  /**
+   * Scroll the table to its first row. This asks for the layout, so it has to come before a change.
+   * @returns {number} how many rows are in sight then, rounded up
+   */
+  #toTop() {
+    const frame = /** @type {HTMLElement} */ (this.#table.parentElement);
+    frame.scrollTop = 0;
+    const row = this.#table.rows[0]?.offsetHeight ?? 0;
+    return row ? Math.ceil(frame.clientHeight / row) : this.#size;
+  }
+
+  /**
+   * Keep groups below the screen out of the layout until the first rows are drawn: a key is answered by these alone.
+   * @param {HTMLTableSectionElement[]} later
+   */
+  async #layOut(later) {
+    this.#later = later;
+    for (const group of this.#groups) group.classList.toggle("is-later", later.includes(group));
+    for (const group of later) {
+      await pause();
+      if (this.#later !== later) return;
+      group.classList.remove("is-later");
+    }
+  }
+
+  /** @param {number} place of a group */
+  #members(place) {
+    return this.#order.slice(place * this.#size, (place + 1) * this.#size);
   }
 
   /** Put a box to tick into every row. */
