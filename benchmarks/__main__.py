@@ -109,10 +109,10 @@ def mkdocs(project: Project, runs: int) -> Iterator[Result]:
     _ensure_built(project)
     own, other = [], []
     for _ in range(runs):
-        target = project.root / "site-measured"
+        target = project.root / "measured"
         command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(target)]
         own.append(seconds([*command, "--config-file", str(project.root / "mkdocs.yml")]))
-        shutil.rmtree(target)
+        project.forget(target.name)
         other.append(hugo.build(program, project))
     yield ratio_at_most(what, own, "Hugo, empty theme, same Markdown", other, 1.5)
 

@@ -16,12 +16,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from generator import __version__, archive, catalog, dataset, export, pages, processors, ranking, stages, survey, writer
+from generator import __version__, archive, catalog, dataset, export, pages, processors, ranking, stages, writer
 from generator.dataset import Dataset
 from generator.errors import AtlasError, ComparisonError, ProjectError, UnknownModelError
 from generator.pages import comparing, text
 from generator.records import Compute, ModelRecord
-from generator.survey import TIMEOUT
 
 DONE, FAILED = 0, 1
 
@@ -189,7 +188,7 @@ def _survey_options() -> argparse.ArgumentParser:
     options.add_argument(
         "--timeout",
         type=_seconds,
-        default=TIMEOUT,
+        default=stages.TIMEOUT,
         metavar="SECONDS",
         help="after which a model counts as hanging (default: %(default)g)",
     )
@@ -311,8 +310,11 @@ def _measured(records: Sequence[ModelRecord], size: tuple[int, int] | None) -> l
     """What each model takes at another input size, measured now; ``None`` for each where none was asked for."""
     if size is None:
         return [None for _ in records]
+    # Here, since hardly any command needs what runs workers, which takes its time to import.
+    from generator import survey
+
     with survey.workers(min(len(records), processors.usable())) as pool:
-        return [*survey.measure_at(pool, [record.entry for record in records], size)]
+        return [*survey.measure_at(pool, [record.entry for record in records], size, timeout=stages.TIMEOUT)]
 
 
 def _installed() -> dict[str, str]:

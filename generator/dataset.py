@@ -456,7 +456,9 @@ def _read_frame(folder: Path, name: str, manifest: dict[str, Any]) -> pd.DataFra
     try:
         if digests.of_file(path) != manifest["sha256"][path.name]:
             raise DatasetError(path, "it is damaged (its checksum is not the manifest's)")
-        table = pq.read_table(path)
+        # Not read_table(), which first imports what reads datasets of many files: a quarter of a second.
+        with pq.ParquetFile(path) as file:
+            table = file.read()
     except FileNotFoundError:
         raise DatasetError(path, "it is missing") from None
     except OSError as error:

@@ -146,10 +146,12 @@ def nearest_in_families(table: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
     Of two that are equally near, that with more parameters is nearer.
     """
+    families: dict[str, list[tuple[str, int]]] = {}
+    for family, name, parameters in zip(table["family"], table["name"], table["parameters"], strict=True):
+        families.setdefault(family, []).append((name, parameters))
     found = {}
-    for _, members in table.groupby("family", sort=False):
-        ordered = members.sort_values("parameters", kind="stable", ascending=False)
-        models = list(zip(ordered["name"], ordered["parameters"], strict=True))
+    for members in families.values():
+        models = sorted(members, key=itemgetter(1), reverse=True)
         for place, (name, parameters) in enumerate(models):
             # In this order the nearest are among so many before and behind.
             around = models[max(0, place - FAMILY_NEAREST) : place] + models[place + 1 : place + 1 + FAMILY_NEAREST]
@@ -170,8 +172,17 @@ def equals(names: Iterable[str], values: Iterable[Hashable]) -> dict[str, tuple[
 def longer_names(names: list[str]) -> dict[str, int]:
     """For each name the number of other names that contain it. Linear in the number of names."""
     found = dict.fromkeys(names, 0)
+    # A name that stands within another begins with some head, and is as long as one of the names with that head.
+    head = min(map(len, names), default=0)
+    lengths: dict[str, set[int]] = {}
     for name in names:
-        pieces = {name[start:stop] for start in range(len(name)) for stop in range(start + 1, len(name) + 1)}
+        lengths.setdefault(name[:head], set()).add(len(name))
+    for name in names:
+        pieces = {
+            name[start : start + length]
+            for start in range(len(name) - head + 1)
+            for length in lengths.get(name[start : start + head], ())
+        }
         for piece in pieces & found.keys() - {name}:
             found[piece] += 1
     return found
@@ -182,14 +193,22 @@ def shared_pyramids(table: pd.DataFrame) -> dict[str, tuple[int, tuple[str, ...]
 
     Near is by the difference in parameters; where that is equal, the first in the table is nearer.
     """
+    groups: dict[Hashable, dict[int, list[tuple[int, str]]]] = {}
+    columns = (table[column] for column in ("name", "parameters", "feature_channels", "feature_strides"))
+    for place, (name, parameters, channels, strides) in enumerate(zip(*columns, strict=True)):
+        if channels is not None:
+            groups.setdefault((channels, strides), {}).setdefault(parameters, []).append((place, name))
     found = {}
-    # Models without a pyramid have nulls in these columns, and belong to no group.
-    for _, group in table.groupby(["feature_channels", "feature_strides"], sort=False):
-        members = list(zip(group["name"], group["parameters"], strict=True))
-        for place, (name, parameters) in enumerate(members):
-            others = [(abs(size - parameters), other) for other, size in members[:place] + members[place + 1 :]]
-            nearest = heapq.nsmallest(NEAREST, others, key=itemgetter(0))
-            found[name] = (len(others), tuple(other for _, other in nearest))
+    for by_size in groups.values():
+        others = sum(map(len, by_size.values())) - 1
+        sizes = sorted(by_size)
+        for middle, size in enumerate(sizes):
+            # The nearest are among so many sizes up and down, and so many models of each; the model itself is one.
+            around = sizes[max(0, middle - NEAREST) : middle + NEAREST + 1]
+            near = [(abs(other - size), *model) for other in around for model in by_size[other][: NEAREST + 1]]
+            names = [name for *_, name in heapq.nsmallest(NEAREST + 1, near)]
+            for _, name in by_size[size]:
+                found[name] = (others, tuple(other for other in names if other != name)[:NEAREST])
     return found
 
 

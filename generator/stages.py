@@ -11,19 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-
 from generator import builder, dataset, digests, fingerprint, pages, writer
 from generator.cache import Cache
 from generator.dataset import Dataset
 from generator.errors import UnwritableError
 from generator.pages.formatting import plural
 from generator.stamps import Stamp
-from generator.survey import TIMEOUT, plan, survey
 
 # Below the project: what earlier runs left for later ones. It can be removed at any time.
 CACHE = ".cache"
 RECORDS = "records.sqlite"
+
+# Seconds after which a model counts as hanging. The slowest needs under 2.
+TIMEOUT = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ def inspect(
         UnknownModelError: a pattern matches nothing.
         CatalogError: timm's registry cannot be read.
     """
+    # Here, since pages and site do without: what shows progress and what runs workers take their time to import.
+    from rich.console import Console
+
+    from generator.survey import plan, survey
+
     # A terminal that can move its cursor gets the bar; rich alone would also draw it into a log where colour is forced.
     is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
     console = Console(stderr=True, force_terminal=is_terminal)

@@ -27,9 +27,6 @@ from generator.records import Catalog, CatalogEntry, Compute, Failure, ModelReco
 
 Inspect = Callable[[CatalogEntry], Outcome]
 
-# Seconds after which a model counts as hanging. The slowest needs under 2.
-TIMEOUT = 120.0
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -62,9 +59,7 @@ def plan(patterns: Sequence[str], *, cache: Cache, console: Console) -> Plan:
     return Plan(known, tuple(patterns), catalog.select(known, patterns))
 
 
-def survey(
-    planned: Plan, *, cache: Cache, processes: int | None = None, timeout: float = TIMEOUT, console: Console
-) -> Survey:
+def survey(planned: Plan, *, cache: Cache, processes: int | None = None, timeout: float, console: Console) -> Survey:
     """Inspect every model of the plan that the cache does not know, and keep it there.
 
     Failures are not kept: a model that failed is tried again the next time.
@@ -160,7 +155,7 @@ def measure_at(
     size: tuple[int, int],
     *,
     measure: Callable[[CatalogEntry, tuple[int, int]], Compute] = compute_at,
-    timeout: float = TIMEOUT,
+    timeout: float,
 ) -> list[Compute]:
     """What each model takes at ``size``, height and width in pixels, with the timm that is installed now.
 
@@ -187,7 +182,7 @@ def inspect_all(
     entries: Sequence[CatalogEntry],
     *,
     inspect: Inspect = inspect_model,
-    timeout: float = TIMEOUT,
+    timeout: float,
     progress: Progression,
 ) -> Iterator[tuple[CatalogEntry, Outcome]]:
     """Run ``inspect`` on every entry in the pool; each with its outcome, as they come.

@@ -117,7 +117,7 @@ def test_pages_and_site_never_reach_timm(name: str) -> None:
 
 
 def test_pages_render_without_torch(tmp_path: Path) -> None:
-    """Pages render, the site's hooks load and the command line starts where torch and timm are not loaded."""
+    """Pages render, the site's hooks load and the command line starts without what only a survey needs."""
     dataset.write(examples.full(), tmp_path / "dataset")
     script = """
 import sys
@@ -128,7 +128,7 @@ stored = dataset.read(Path(sys.argv[1]))
 assert len(dict(pages.render(stored))) == 15
 assert list(export.texts(stored))
 assert generator.cli.main(["rank", "--root", sys.argv[2]]) == 2
-heavy = {"torch", "timm", "torchvision"} & set(sys.modules)
+heavy = {"torch", "timm", "torchvision", "pebble", "rich", "generator.survey"} & set(sys.modules)
 sys.exit(f"loaded: {heavy}" if heavy else 0)
 """
     finished = subprocess.run(

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from generator import __version__, builder, dataset, export, stages
+from generator import __version__, builder, dataset, export
 from generator.cli import main, parser
 from generator.records import Compute, Failure, Survey
 from generator.vocabulary import MODEL_COLUMNS
@@ -564,7 +564,7 @@ def test_an_interrupt_is_told(
     def interrupted(*_: object, **__: object) -> Survey:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(stages, "survey", interrupted)
+    monkeypatch.setattr("generator.survey.survey", interrupted)
     assert main(["inspect", "--root", str(bare_project)]) == 130
     assert sentence(capsys) == "interrupted; nothing is left half-written."
 

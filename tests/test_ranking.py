@@ -281,6 +281,18 @@ def test_many_shared_pyramids_are_counted_and_few_named() -> None:
         ]
 
 
+@given(st.lists(st.integers(1, 4), max_size=40))
+def test_shared_pyramids_are_those_of_a_plain_comparison(sizes: list[int]) -> None:
+    """The nearest are those of a sort of all others, of which equals keep the order of the table."""
+    models = pyramids(*((f"net_{index}", size, (4,)) for index, size in enumerate(sizes)))
+    table = list(zip(models["name"], models["parameters"], strict=True))
+    expected = {}
+    for name, size in table:
+        others = sorted((pair for pair in table if pair[0] != name), key=lambda other: abs(other[1] - size))
+        expected[name] = (len(others), tuple(other for other, _ in others[: ranking.NEAREST]))
+    assert ranking.shared_pyramids(models) == expected
+
+
 def test_longer_names_are_counted() -> None:
     """A name counts the other names that it is a part of, wherever in them, each once."""
     assert ranking.longer_names(["resnet50", "resnet50t", "lambda_resnet50ts", "aa", "aaaa", "vit"]) == {

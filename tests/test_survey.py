@@ -20,6 +20,7 @@ from generator.cache import Cache
 from generator.errors import CatalogError, MeasurementError, ResolutionError, UnknownModelError
 from generator.fingerprint import Fingerprint
 from generator.records import Catalog, CatalogEntry, Failure, Inspection, Outcome, Partial, Survey
+from generator.stages import TIMEOUT
 from generator.survey import (
     Plan,
     Progression,
@@ -44,12 +45,14 @@ def entries(*names: str) -> list[CatalogEntry]:
 
 def outcomes(pool: ProcessPool, asked: list[CatalogEntry], **options: Any) -> dict[str, Outcome]:
     """What becomes of these models, by name."""
-    return {entry.name: outcome for entry, outcome in inspect_all(pool, asked, **options)}
+    return {entry.name: outcome for entry, outcome in inspect_all(pool, asked, **{"timeout": TIMEOUT, **options})}
 
 
 def surveyed(patterns: list[str], cache: Cache, console: Console) -> Survey:
     """A survey of the models that the patterns match."""
-    return survey(plan(patterns, cache=cache, console=console), cache=cache, processes=1, console=console)
+    return survey(
+        plan(patterns, cache=cache, console=console), cache=cache, processes=1, timeout=TIMEOUT, console=console
+    )
 
 
 def lines(console: Console) -> list[str]:
@@ -271,7 +274,7 @@ def test_a_failure_is_tried_again(
     (entry,) = entries("raises")
     planned = Plan(replace(catalog, entries=(entry,)), (), (entry,))
     for _ in range(2):
-        found = survey(planned, cache=cache, processes=1, console=plain)
+        found = survey(planned, cache=cache, processes=1, timeout=TIMEOUT, console=plain)
         assert found.failures == (Failure("raises", "inspect", "ValueError: the figures do not add up"),)
         assert cache.checksums == {}
         assert planned.digest(cache) is None
@@ -300,7 +303,7 @@ def test_only_a_whole_survey_cleans_up(
         old.store("test_vit", NOTHING, EARLIER)
     cache.store("test_vit", NOTHING, EARLIER)
     planned = plan(["test_vit"], cache=cache, console=plain)
-    survey(replace(planned, patterns=patterns), cache=cache, processes=1, console=plain)
+    survey(replace(planned, patterns=patterns), cache=cache, processes=1, timeout=TIMEOUT, console=plain)
     with Cache(tmp_path / "records.sqlite", Fingerprint("old", "old"), tell=pytest.fail) as old:
         assert len(old.checksums) == left
 
@@ -362,7 +365,7 @@ def test_inspections_cross_processes(pool: ProcessPool, plain: Console) -> None:
 def test_models_are_measured_at_another_size(pool: ProcessPool) -> None:
     """Workers measure real models at the size that was asked for, in the order in which they were named."""
     asked = [CatalogEntry(name, "family", (), (3, 160, 160)) for name in ("test_vit", "resnet18")]
-    found = measure_at(pool, asked, (320, 160))
+    found = measure_at(pool, asked, (320, 160), timeout=TIMEOUT)
     assert [compute.input_size for compute in found] == [(3, 320, 160)] * 2
     assert found[1].macs > found[0].macs > 0
 
@@ -370,7 +373,7 @@ def test_models_are_measured_at_another_size(pool: ProcessPool) -> None:
 def test_a_model_of_a_fixed_size_is_refused(pool: ProcessPool) -> None:
     """What timm says to a size that does not suit arrives as our own error."""
     with pytest.raises(ResolutionError, match=r"efficientformer_l1 does not run at 384 x 384 \(.*its default is 224"):
-        measure_at(pool, [CatalogEntry("efficientformer_l1", "family", (), (3, 224, 224))], (384, 384))
+        measure_at(pool, [CatalogEntry("efficientformer_l1", "family", (), (3, 224, 224))], (384, 384), timeout=TIMEOUT)
 
 
 @pytest.mark.parametrize(

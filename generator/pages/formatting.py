@@ -68,7 +68,8 @@ def share_text(part: int, whole: int) -> str:
 def quotient(dividend: int, divisor: int, digits: int) -> str:
     """A quotient of non-negative integers with this many decimals, rounded half to even, in integers throughout."""
     scaled, rest = divmod(dividend * 10**digits, divisor)
-    if 2 * rest > divisor or (2 * rest == divisor and scaled % 2):
+    above = 2 * rest - divisor
+    if above > 0 or (above == 0 and scaled % 2):
         scaled += 1
     return _decimal(scaled, digits)
 

@@ -160,7 +160,7 @@ def _layer_table(record: ModelRecord) -> str:
     # The element gives the table its filter and the rest, where scripts run; without them it is nothing.
     lines = ["<atlas-layers></atlas-layers>", ""]
     lines += ["| Name | Shape | Squeezed shape | Number of parameters | Form |", "| --- | --- | --- | --- | --- |"]
-    lines += [f"| {tensor.name} | {tensor_cells(tensor.shape)} |" for tensor in record.tensors]
+    lines += [f"| {name} | {tensor_cells(shape)} |" for name, shape, _, _ in record.tensors]
     return "\n".join(lines)
 
 

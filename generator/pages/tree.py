@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -49,7 +50,9 @@ def module_tree(record: ModelRecord) -> Node:
     if not paths or paths[0]:
         raise ValueError(f"{record.name} has no module at its root")
     names, shapes = tuple(zip(*record.tensors, strict=True))[:2] or ((), ())
-    root = _node(_Modules("", types, macs, paths[1:], names, shapes))
+    whole = _Modules("", types, macs, paths[1:], names, shapes)
+    # Hardly two models are alike as a whole, so that no other is looked for.
+    root = _holder(whole) if whole.below else _leaf(types[0], macs[0], names, shapes)
     if root.parameters != record.parameters:
         raise ValueError(f"the modules and tensors of {record.name} are not in the order of their nesting")
     return root
@@ -65,7 +68,6 @@ def render(name: str, root: Node) -> str:
     and without an element for what needs none. What has no type has an empty one, which keeps name and figure apart.
     """
 
-    @cache  # Few figures occur just once.
     def shares(parameters: int, macs: int | None) -> str:
         share = f"<b>{_escaped(share_text(parameters, root.parameters))} %</b>"
         return share if macs is None else f"{share} <b>{_escaped(share_text(macs, root.macs or 0))} %</b>"
@@ -109,20 +111,36 @@ class _Modules(NamedTuple):
     shapes: tuple[Shape, ...]
 
 
-# By all of a module but its path. The same blocks stand in many models, and many times in each.
-_holders: dict[tuple[object, ...], Node] = {}
+@dataclass(slots=True, eq=False)
+class _Built:
+    """A node that was made, and of what; ``names`` once they were asked for."""
+
+    modules: _Modules
+    node: Node
+    names: str = ""
+
+
+# By all of a module but the names in it. The same blocks stand in many models, and many times in each.
+_built: dict[tuple[object, ...], list[_Built]] = {}
 
 
 def _node(modules: _Modules) -> Node:
     if not modules.below:
         return _leaf(modules.types[0], modules.macs[0], modules.tensors, modules.shapes)
-    prefix = f"\n{modules.path}." if modules.path else "\n"
-    names = "\n".join(("", *modules.below, *modules.tensors)).replace(prefix, "\n")
-    key = (modules.types, modules.macs, names, modules.shapes)
-    node = _holders.get(key)
-    if node is None:
-        node = _holders[key] = _holder(modules)
-    return node
+    alike = _built.setdefault((modules.types, modules.macs, modules.shapes), [])
+    # Names take longer to compare than all else, and most modules differ in something else.
+    names = _names(modules) if alike else ""
+    for other in alike:
+        other.names = other.names or _names(other.modules)
+        if other.names == names:
+            return other.node
+    alike.append(_Built(modules, _holder(modules), names))
+    return alike[-1].node
+
+
+def _names(modules: _Modules) -> str:
+    """The names of what is in a module, without its path."""
+    return "\n".join(("", *modules.below, *modules.tensors)).replace(f"\n{modules.path}.", "\n")
 
 
 @cache
@@ -157,33 +175,25 @@ def _held(modules: _Modules, tensor: int) -> Iterator[tuple[str, Node]]:
     place = 0
     while place < len(below):
         path = below[place]
-        stop, end = _end(below, place + 1, f"{path}."), _end(tensors, tensor, f"{path}.")
+        prefix = f"{path}."
         # Types and MACs begin with those of the module that holds these.
-        if stop == place + 1:
+        own = place + 1
+        if own == len(below) or not below[own].startswith(prefix):
+            stop, end = own, tensor
+            while end < len(tensors) and tensors[end].startswith(prefix):
+                end += 1
             names = tuple([name[len(path) :] for name in tensors[tensor:end]])
-            yield path, _leaf(types[stop], macs[stop], names, shapes[tensor:end])
+            yield path, _leaf(types[own], macs[own], names, shapes[tensor:end])
         else:
-            own = slice(place + 1, stop + 1)
-            held = below[place + 1 : stop], tensors[tensor:end], shapes[tensor:end]
-            yield path, _node(_Modules(path, types[own], macs[own], *held))
+            stop, end = _end(below, own, prefix), _end(tensors, tensor, prefix)
+            held = below[own:stop], tensors[tensor:end], shapes[tensor:end]
+            yield path, _node(_Modules(path, types[own : stop + 1], macs[own : stop + 1], *held))
         place, tensor = stop, end
 
 
 def _end(names: tuple[str, ...], start: int, prefix: str) -> int:
     """The place from which on no name begins with a prefix, where those that do stand together from ``start`` on."""
-    step, last = 1, len(names)
-    while start + step <= last and names[start + step - 1].startswith(prefix):
-        start += step
-        step *= 2
-    # The end is less than a step away.
-    stop = min(start + step - 1, last) if step > 1 else start
-    while start < stop:
-        middle = (start + stop) // 2
-        if names[middle].startswith(prefix):
-            start = middle + 1
-        else:
-            stop = middle
-    return start
+    return bisect_left(names, True, lo=start, key=lambda name: not name.startswith(prefix))
 
 
 @cache
@@ -209,7 +219,7 @@ def label(run: Run) -> str:
 
 @cache
 def _figure(type_: str, each: str, parameters: int) -> str:
-    return f"<i>{escape(type_)}</i> {each}{integer(parameters)}"
+    return f"<i>{_escaped(type_)}</i> {each}{integer(parameters)}"
 
 
 _escaped = cache(escape)  # Names of modules are few, and each stands in hundreds of models.
