@@ -31,7 +31,7 @@ _BUNDLE = re.compile(r"assets/javascripts/bundle\.\w+\.min\.js")
 _STYLES = "assets/atlas.css"
 
 # An address within the site, before its query and anchor.
-_ADDRESS = re.compile(r'(?<= )(href|action)="(?![a-zA-Z][\w+.-]*:|//|#|\?)([^"#?]*)')
+_ADDRESS = re.compile(r'(?<= )((?:xlink:)?href|action)="(?![a-zA-Z][\w+.-]*:|//|#|\?)([^"#?]*)')
 _MODULE = re.compile(r'<script type="module"[^>]*></script>')
 _SENTENCE = (
     '<p class="from-file">This part of the page needs a server, since browsers load no scripts of its kind from files. '

@@ -60,7 +60,7 @@ def unpacked(packed: bytes) -> dict[str, str]:
 )
 def test_links_lead_to_files(link: str, there: str) -> None:
     """A link to a page names its file, with query and anchor; any other stays as it is."""
-    for opening in ("<a class='x' href", "<link rel=canonical href", "<form action"):
+    for opening in ("<a class='x' href", "<a xlink:href", "<link rel=canonical href", "<form action"):
         assert archive.page(f'{opening}="{link}">') == f'{opening}="{there}">'
 
 

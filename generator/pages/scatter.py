@@ -81,11 +81,13 @@ class Plot(NamedTuple):
     def points(self, points: Iterable[Point]) -> str:
         """Points that are links: they take the focus, and tell their name while they have it."""
         drawn = []
+        # The older of the two names that a link in a drawing may have its address by: where pages are exchanged without
+        # loading (navigation.instant), Material's script stops at one by the newer.
         for point in points:
             across, down = self.place(point.x, point.y)
             hollow = ' class="hollow"' if point.hollow else ""
             drawn.append(
-                f'<a href="{escape(point.address)}"><title>{escape(point.words)}</title>'
+                f'<a xlink:href="{escape(point.address)}"><title>{escape(point.words)}</title>'
                 f'<circle{hollow} cx="{across}" cy="{down}" r="{RADIUS}"/><text>{escape(point.name)}</text></a>'
             )
         return "".join(drawn)

@@ -13,7 +13,7 @@ from mkdocs.structure.toc import get_toc
 from generator.pages.markdown import SITE
 from generator.site import blocks, gfm, tables
 
-_LINK = re.compile(r'(?<=<a href=")[^"]*')
+_LINK = re.compile(r'(?:(?<=<a href=")|(?<=<a xlink:href="))[^"]*')
 _ID = re.compile(r' id="([^"]*)"')
 _LEAD = re.compile(r"(<h1[^>]*>)(.*?)(</h1>\s*<p>.*?</p>\n?)", re.DOTALL)
 _REST = "<!-- the rest of the page -->"

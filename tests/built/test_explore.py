@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, expect
 
 from generator import ranking
 from generator.dataset import Dataset
@@ -17,25 +15,6 @@ from generator.pages.formatting import integer
 
 # What a drawn chart of Bokeh is in.
 DRAWN = ".plot .bk-Figure"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails its test on a request to a foreign origin, a console error or an exception in a script."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    made = context.new_page()
-    faults: list[str] = []
-
-    def on_request(request: Request) -> None:
-        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
-            faults.append(f"request to {request.url}")
-
-    made.on("request", on_request)
-    made.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
-    made.on("pageerror", lambda error: faults.append(f"exception: {error}"))
-    yield made
-    context.close()
-    assert faults == []
 
 
 def opened(page: Page, address: str, search: str = "") -> None:
@@ -203,7 +182,7 @@ def test_without_javascript_there_is_the_picture(browser: Browser, address: str,
     expect(page.locator(".plot svg")).to_be_visible()
     assert page.locator("atlas-explore form").count() == page.locator("atlas-explore form:not(:visible)").count()
     front = ranking.front(ranked, more="parameters", fewer="macs")["name"].tolist()
-    links = [link.get_attribute("href") for link in page.locator(".plot svg a").all()]
+    links = [link.get_attribute("xlink:href") for link in page.locator(".plot svg a").all()]
     assert links == [f"../models/{name}/" for name in front]
     page.locator(".members a").first.click()
     page.wait_for_url(f"**/models/{front[0]}/")

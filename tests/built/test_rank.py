@@ -6,14 +6,14 @@ import csv
 import json
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from generator.pages import finder, rank
 from generator.pages.formatting import integer, memory
@@ -24,24 +24,6 @@ SHOWN = """
         .map((row) => row.id)
 """
 COLUMNS = [*rank.HEADINGS, *rank.ON_REQUEST]
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails its test on an error in a script or in the console."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    made = context.new_page()
-    faults: list[str] = []
-
-    def on_console(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            faults.append(message.text)
-
-    made.on("console", on_console)
-    made.on("pageerror", lambda error: faults.append(str(error)))
-    yield made
-    context.close()
-    assert faults == []
 
 
 @pytest.fixture(scope="module")

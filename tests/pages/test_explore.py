@@ -35,7 +35,7 @@ def test_the_picture_has_a_dot_for_all_and_points_for_the_front() -> None:
     text = explore.picture(FOUR)
     (cloud,) = re.findall(r'class="cloud" d="([^"]*)"', text)
     assert cloud.count("M") == 3
-    assert re.findall(r'<a href="([^"]*)"><title>([^<]*)', text) == [
+    assert re.findall(r'<a xlink:href="([^"]*)"><title>([^<]*)', text) == [
         ("../models/wide/", "wide: 400 parameters, 0.050 kMACs at 3 × 32 × 32 pixels"),
         ("../models/small/", "small: 100 parameters, 0.010 kMACs at 3 × 32 × 32 pixels"),
     ]

@@ -108,7 +108,7 @@ def test_members_have_a_point_each() -> None:
     """Each member whose figures are known has a point that leads to it, in words too; the others are named."""
     text = rendered(FAMILIES[0])
     (figure,) = [line for line in text.splitlines() if line.startswith("<figure")]
-    assert re.findall(r'<a href="([^"]*)"><title>([^<]*)</title>', figure) == [
+    assert re.findall(r'<a xlink:href="([^"]*)"><title>([^<]*)</title>', figure) == [
         ("../models/tiny_conv.md", "tiny_conv: 394 parameters, 294.992 kMACs at 3 × 32 × 32 pixels"),
         ("../models/tiny_vit.md", "tiny_vit: 203 parameters, 0.552 kMACs at 3 × 32 × 32 pixels"),
     ]

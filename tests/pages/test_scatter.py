@@ -34,9 +34,9 @@ def test_a_point_is_a_link_with_a_title() -> None:
     """A point leads to its model, has its words as title, and its name to show; foreign signs are escaped."""
     drawn = PLOT.points([Point("a<b", 100, 1_000, "a.md", 'a<b: "1"'), Point("c", 10, 100, "c.md", "c", hollow=True)])
     assert drawn == (
-        '<a href="a.md"><title>a&lt;b: &quot;1&quot;</title>'
+        '<a xlink:href="a.md"><title>a&lt;b: &quot;1&quot;</title>'
         f'<circle cx="{LEFT + ACROSS}" cy="{HEIGHT - BOTTOM - DOWN}" r="4"/><text>a&lt;b</text></a>'
-        '<a href="c.md"><title>c</title>'
+        '<a xlink:href="c.md"><title>c</title>'
         f'<circle class="hollow" cx="{LEFT}" cy="{HEIGHT - BOTTOM}" r="4"/><text>c</text></a>'
     )
 

@@ -75,9 +75,12 @@ def test_title_and_contents_are_known_to_the_theme(config: MkDocsConfig) -> None
 
 
 def test_links_are_resolved(config: MkDocsConfig) -> None:
-    """A link to a page's source becomes one to the page, anchors kept; foreign links stay."""
-    page = rendered(config, "# T\n\n[a](big.md#x) [b](https://arxiv.org/abs/1?a=1&b=2)", MARKED, "models/big.md")
+    """A link to a page's source becomes one to the page, in drawings too, anchors kept; foreign links stay."""
+    drawing = '<svg><a xlink:href="big.md"><title>big</title></a></svg>'
+    text = f"# T\n\n[a](big.md#x) [b](https://arxiv.org/abs/1?a=1&b=2)\n\n{drawing}"
+    page = rendered(config, text, MARKED, "models/big.md")
     assert '<a href="../big/#x">' in finished(page)
+    assert '<a xlink:href="../big/">' in finished(page)
     assert '<a href="https://arxiv.org/abs/1?a=1&amp;b=2">' in finished(page)
 
 
