@@ -328,6 +328,25 @@ def test_six_of_the_largest_open(page: Page, address: str, dataset: Dataset) -> 
     assert compare.locator("#tensors .long-table :is(th, td)").evaluate_all(too_wide) == []
 
 
+def below(page: Page, heading: str) -> float:
+    """How far below the header of the site a part of the comparison begins, in pixels."""
+    distance = "heading => heading.getBoundingClientRect().top - document.querySelector('header').clientHeight"
+    return float(page.locator(".compare-results h2").get_by_text(heading, exact=True).evaluate(distance))
+
+
+def test_links_to_parts_show_their_headings(page: Page, address: str) -> None:
+    """What the list of parts leads to stands below the header of the site, which covers the top of the screen."""
+    opened(page, address, "?m=resnet50,resnet50d")
+    # From the last to the first, so that what is above was not laid out before.
+    for name in reversed(page.locator(".compare-results nav a").all_inner_texts()):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_timeout(500)
+        assert 0 < below(page, name) < 100
+    opened(page, address, "?m=resnet50,resnet50d#tensors")
+    page.wait_for_timeout(500)
+    assert 0 < below(page, "Tensor difference") < 100
+
+
 def test_a_file_that_does_not_come_is_told_and_asked_for_again(browser: Browser, address: str) -> None:
     """Where a model could not be loaded, a sentence says so, and its button tries again."""
     refused: list[str] = []

@@ -116,7 +116,7 @@ export class AtlasCompare extends HTMLElement {
       if (rendering !== this.#rendering) return;
     }
     this.removeAttribute("aria-busy");
-    if (isFirst && location.hash) results.querySelector(`#${CSS.escape(location.hash.slice(1))}`)?.scrollIntoView();
+    if (isFirst && location.hash) goToSection(sections.length);
   }
 
   /**
@@ -364,7 +364,21 @@ async function grow(results, section) {
 /** @param {{id: string, title: string}[]} sections @returns {HTMLElement} links to each of them */
 function contents(sections) {
   const links = sections.map(({ id, title }) => element("a", { href: `#${id}` }, title));
-  return element("nav", { "aria-label": "Sections" }, ...links);
+  const made = element("nav", { "aria-label": "Sections" }, ...links);
+  made.addEventListener("click", () => goToSection(sections.length));
+  return made;
+}
+
+/**
+ * Scrolls to the section that the address names. Sections that are laid out on the way are not as high as they were
+ * taken for, each a frame after the one before, so that the way changes.
+ * @param {number} frames
+ */
+async function goToSection(frames) {
+  for (let frame = 0; frame < frames; frame += 1) {
+    await new Promise(requestAnimationFrame);
+    document.querySelector(`.compare-results > #${CSS.escape(location.hash.slice(1))}`)?.scrollIntoView();
+  }
 }
 
 /** The first of the two fields that choose whose tensors are compared. */
