@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import repeat
+from functools import cache
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -480,18 +481,19 @@ def _cells(column: pa.ChunkedArray) -> list[Any]:
         plain: list[Any] = column.to_pylist()
         return plain
     array = column.combine_chunks()
-    values, offsets, valid = array.values, array.offsets.to_pylist(), array.is_valid().to_pylist()
-    bounds = zip(offsets, offsets[1:], valid, strict=False)
+    values, offsets = array.values, array.offsets
+    cells: list[Any]
     if values.type != pa.int64() or values.null_count:
         flat = values.to_pylist()
-        return [tuple(flat[start:stop]) if known else None for start, stop, known in bounds]
-    # Half a million short lists of a few kinds: each kind is told by its bytes, and made once.
-    content = values.to_numpy().tobytes()
-    kinds: dict[bytes, tuple[int, ...]] = {}
-    cells: list[Any] = []
-    for start, stop, known in bounds:
-        kind = content[8 * start : 8 * stop]
-        if kind not in kinds:
-            kinds[kind] = tuple(memoryview(kind).cast("q"))
-        cells.append(kinds[kind] if known else None)
-    return cells
+        cells = [tuple(flat[start:stop]) for start, stop in pairwise(offsets.to_pylist())]
+    else:
+        # Half a million short lists of a few kinds: each kind is told by its bytes, and made once.
+        content, made = values.to_numpy().tobytes(), cache(_integers)
+        cells = [made(content[start:stop]) for start, stop in pairwise((8 * offsets.to_numpy()).tolist())]
+    if not array.null_count:
+        return cells
+    return [cell if known else None for cell, known in zip(cells, array.is_valid().to_pylist(), strict=True)]
+
+
+def _integers(content: bytes) -> tuple[int, ...]:
+    return tuple(memoryview(content).cast("q"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Any
 
 import pandas as pd
 
 from generator import ranking
-from generator.dataset import Dataset, Facts
+from generator.dataset import Dataset, Facts, rows
 from generator.pages import explore, family, model, rank, snippets
 from generator.ranking import Standing
 
@@ -40,7 +41,9 @@ def _overviews(dataset: Dataset, ranked: pd.DataFrame) -> Iterator[tuple[str, st
     yield "generated/explore-picture.md", explore.picture(ranked)
     yield "generated/explore-front.md", explore.front(ranked)
     yield "generated/explore-distributions.md", explore.distributions(ranked)
-    members = dict(tuple(ranked.groupby("family")))
+    members: dict[str, list[dict[str, Any]]] = {}
+    for row in rows(ranked):
+        members.setdefault(row["family"], []).append(row)
     for described in dataset.families:
         if described.name in members:
             yield f"families/{described.name}.md", family.render(described, members[described.name], provenance)

@@ -62,17 +62,16 @@ def render_index(ranked: pd.DataFrame, families: tuple[Family, ...], provenance:
     )
 
 
-def render(family: Family, members: pd.DataFrame, provenance: Provenance) -> str:
-    """The Markdown of a family's page, for its rows of the ranked table."""
-    table_rows = list(rows(members))
-    largest, smallest = table_rows[0], table_rows[-1]
-    with_weights = sum(bool(row["tags"]) for row in table_rows)
+def render(family: Family, members: Sequence[dict[str, Any]], provenance: Provenance) -> str:
+    """The Markdown of a family's page, for the rows of its members in the `ranking.ranked` table."""
+    largest, smallest = members[0], members[-1]
+    with_weights = sum(bool(row["tags"]) for row in members)
     return page(
         f"# {family.name}",
         escape(family.title),
         facts(
             [
-                ("Models", integer(len(table_rows)), f"{integer(with_weights)} with weights"),
+                ("Models", integer(len(members)), f"{integer(with_weights)} with weights"),
                 (
                     "Smallest",
                     memory(smallest["parameter_bytes"]),
@@ -84,7 +83,7 @@ def render(family: Family, members: pd.DataFrame, provenance: Provenance) -> str
                     f"{model_link(largest['name'])}, "
                     f"{ratio(largest['parameter_bytes'], smallest['parameter_bytes'])} × the smallest",
                 ),
-                *_macs_cards(table_rows),
+                *_macs_cards(members),
                 (
                     "Source",
                     link(code(family.module), source_address(family, provenance)),
@@ -92,10 +91,10 @@ def render(family: Family, members: pd.DataFrame, provenance: Provenance) -> str
                 ),
             ]
         ),
-        *_plot(family.name, table_rows),
+        *_plot(family.name, members),
         "## Members",
         f"{_MACS} and {link('activations', f'{_METHOD}#activations')} are those of one image of the input size beside "
-        f"them: channels × height × width, in pixels.{_doubts(table_rows)}",
+        f"them: channels × height × width, in pixels.{_doubts(members)}",
         table(
             [
                 "Rank",
@@ -120,14 +119,14 @@ def render(family: Family, members: pd.DataFrame, provenance: Provenance) -> str
                     metric(row["activations"]),
                     integer(len(row["tags"])),
                 ]
-                for row in table_rows
+                for row in members
             ],
             numeric=["Rank", "Parameters", "Parameter memory", "Parameter tensors", "MACs", "Activations", "Tags"],
         ),
         "## Papers",
         "\n".join(f"- {link(escape(paper.title), paper.url)}" for paper in family.papers)
         or "The module's docstring names no paper.",
-        description=f"{plural(len(table_rows), 'model')} of timm's {family.name} family, "
+        description=f"{plural(len(members), 'model')} of timm's {family.name} family, "
         f"{memory(smallest['parameter_bytes'])} to {memory(largest['parameter_bytes'])}.",
         hide=["navigation"],
     )

@@ -282,6 +282,23 @@ def test_an_empty_result_says_what_binds(page: Page, address: str, models: pd.Da
     assert page.evaluate("document.activeElement.tagName") == "OUTPUT"
 
 
+def test_much_is_told_in_times(page: Page, address: str, models: pd.DataFrame) -> None:
+    """A limit that is far from everything is told by how many times it has to be what it is."""
+    least = int(models["parameters"].min())
+    ready(page, address, "?parameters=..1k")
+    expect(page.locator(".finder-empty")).to_contain_text(
+        f"Parameters at most 1k: loosen to {least / 1000:.1f} times as much, {integer(least)}."
+    )
+
+
+def test_families_are_suggested(page: Page, address: str, models: pd.DataFrame) -> None:
+    """The field for families suggests each of them once."""
+    ready(page, address)
+    options = page.locator("datalist option").evaluate_all("all => all.map((option) => option.value)")
+    assert options == sorted(models["family"].unique())
+    assert page.get_by_label("Family", exact=True).evaluate("field => field.list.options.length") == len(options)
+
+
 def test_columns_are_chosen(page: Page, address: str, models: pd.DataFrame) -> None:
     """A column is hidden and shown by its box; those that come on request have the figures of the data."""
     ready(page, address)

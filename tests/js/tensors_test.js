@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  csv,
   FORM,
   matchingTensors,
   NAME,
@@ -82,11 +81,4 @@ Deno.test("equals keep their order, both ways", () => {
 Deno.test("parameters sum up", () => {
   assert.equal(parametersOf(TENSORS), 196608 + 768 + 9408 + 1 + 1000);
   assert.equal(parametersOf([]), 0);
-});
-
-Deno.test("a field with a comma or a quote is quoted", () => {
-  assert.equal(
-    csv(["Name", "Shape"], [{ cells: ["a.weight", "(2, 3)"] }, { cells: ['b"c', "()"] }]),
-    'Name,Shape\na.weight,"(2, 3)"\n"b""c",()\n',
-  );
 });

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from generator import dataset, ranking
+from generator.dataset import rows
 from generator.pages import family
 from generator.pages.family import source_address
 from generator.records import Compute, Family, ModelRecord, Shape
@@ -21,7 +22,7 @@ INDEX = family.render_index(RANKED, FAMILIES, PROVENANCE)
 
 def rendered(described: Family) -> str:
     """The page of one of the tiny families."""
-    return family.render(described, RANKED[RANKED["family"] == described.name], PROVENANCE)
+    return family.render(described, list(rows(RANKED[RANKED["family"] == described.name])), PROVENANCE)
 
 
 def with_compute(size: int, input_size: Shape) -> ModelRecord:
@@ -33,7 +34,7 @@ def with_compute(size: int, input_size: Shape) -> ModelRecord:
 def page_of(*members: ModelRecord) -> str:
     """The page of a family with these members."""
     ranked = ranking.ranked(dataset.from_survey(replace(examples.SURVEY, records=members)).models)
-    return family.render(FAMILIES[0], ranked, PROVENANCE)
+    return family.render(FAMILIES[0], list(rows(ranked)), PROVENANCE)
 
 
 def test_the_index_has_a_row_for_each_family() -> None:

@@ -1,15 +1,23 @@
 /**
- * Rows as CSV, as /data/models.csv has them: exact, lists joined by semicolons, unknown is an empty cell.
+ * CSV (RFC 4180, lines that end in a line feed), as /data/models.csv has it: exact, lists joined by semicolons, unknown
+ * is an empty cell.
  * @module
  */
 
 /**
  * @param {string[]} columns
  * @param {Record<string, unknown>[]} rows
- * @returns {string}
+ * @returns {string} a line of the columns, then a line for each row
  */
 export function csvText(columns, rows) {
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
+  return csvLines([columns, ...rows.map((row) => columns.map((column) => row[column]))]);
+}
+
+/**
+ * @param {unknown[][]} lines of cells
+ * @returns {string}
+ */
+export function csvLines(lines) {
   return lines.map((cells) => `${cells.map(cell).join(",")}\n`).join("");
 }
 

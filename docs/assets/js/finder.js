@@ -82,6 +82,7 @@ export class Finder {
     this.#rows = new Rows(/** @type {HTMLTableElement} */ (element.querySelector("table")), this.#served);
     this.#rows.addBoxes();
     this.#matches = models;
+    this.#suggestFamilies();
     const asked = location.search ? parseQuery(new URLSearchParams(location.search)) : this.#typed();
     this.#set(asked);
     if (Object.keys(asked.ranges).length || asked.strides.length || asked.licenses.length) this.#openLimits();
@@ -291,6 +292,16 @@ export class Finder {
     };
   }
 
+  /** Suggest families as their names are typed. */
+  #suggestFamilies() {
+    const list = document.createElement("datalist");
+    list.id = "finder-families";
+    const families = [...new Set(this.#models.map(({ family }) => family))].sort();
+    list.append(...families.map((family) => new Option(family)));
+    this.#form.append(list);
+    this.#field("family").setAttribute("list", list.id);
+  }
+
   #count() {
     return /** @type {HTMLElement} */ (this.#form.querySelector("output"));
   }
@@ -381,9 +392,11 @@ export class Finder {
     }
     const legend = this.#form.querySelector(`[data-limit="${key}"] legend`)?.textContent;
     const kind = /** @type {Kind} */ (RANGES[key]);
-    const share = limit > 0 ? `by ${percent(Math.abs(needed - limit), limit, 1)} % ` : "";
+    const by = `by ${percent(Math.abs(needed - limit), limit, 1)} % to`;
+    // Hundreds of percent say little.
+    const share = limit <= 0 ? "to" : needed < 2 * limit ? by : `to ${(needed / limit).toFixed(1)} times as much,`;
     const word = side === "max" ? "at most" : "at least";
-    return `${legend} ${word} ${quantityText(kind, limit, side)}: loosen ${share}to ${READ[kind](needed)}`;
+    return `${legend} ${word} ${quantityText(kind, limit, side)}: loosen ${share} ${READ[kind](needed)}`;
   }
 
   #openLimits() {

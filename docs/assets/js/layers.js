@@ -4,8 +4,9 @@
  * @module
  */
 
+import { csvLines } from "./csv.js";
 import { integer, percent, plural } from "./formatting.js";
-import { csv, matchingTensors, parametersOf, sortedTensors } from "./tensors.js";
+import { matchingTensors, parametersOf, sortedTensors } from "./tensors.js";
 
 /**
  * @typedef {object} Row
@@ -145,7 +146,7 @@ class LayerTools extends HTMLElement {
   async #copy() {
     const headings = this.#headings().map((heading) => (heading.textContent ?? "").trim());
     try {
-      await navigator.clipboard.writeText(csv(headings, this.#shown));
+      await navigator.clipboard.writeText(csvLines([headings, ...this.#shown.map(({ cells }) => cells)]));
       this.#status.textContent = `${plural(this.#shown.length, "row")} copied`;
     } catch {
       // Browsers allow it on pages from https alone, and where the reader does.

@@ -88,18 +88,3 @@ function compared(one, other) {
 export function parametersOf(tensors) {
   return tensors.reduce((sum, { cells }) => sum + Number(cells[PARAMETERS]), 0);
 }
-
-/**
- * A table as CSV (RFC 4180, lines that end in a line feed): the headings, then a line for each row.
- * @param {string[]} headings
- * @param {Tensor[]} tensors
- * @returns {string}
- */
-export function csv(headings, tensors) {
-  return [headings, ...tensors.map(({ cells }) => cells)].map((line) => `${line.map(field).join()}\n`).join("");
-}
-
-/** @param {string} text */
-function field(text) {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
