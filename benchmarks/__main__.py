@@ -38,7 +38,7 @@ def main() -> int:
     """Measure, print, and return 1 where a target is not met."""
     parser = argparse.ArgumentParser(
         prog="scripts/bench",
-        description="Measure the speed and the sizes that the project promises. All parts take about half an hour, "
+        description="Measure the speed and the sizes that the project promises. All parts take about forty minutes, "
         "on a machine that does nothing else. Nothing is installed: what is missing is skipped, and said.",
     )
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="how often each thing is timed (default: 3)")
