@@ -296,7 +296,8 @@ def test_families_are_suggested(page: Page, address: str, models: pd.DataFrame) 
     ready(page, address)
     options = page.locator("datalist option").evaluate_all("all => all.map((option) => option.value)")
     assert options == sorted(models["family"].unique())
-    assert page.get_by_label("Family", exact=True).evaluate("field => field.list.options.length") == len(options)
+    field = page.get_by_role("combobox", name="Family", exact=True)
+    assert field.evaluate("field => field.list.options.length") == len(options)
 
 
 def test_columns_are_chosen(page: Page, address: str, models: pd.DataFrame) -> None:
