@@ -8,7 +8,7 @@ replaced whole, and verified when it is read.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from itertools import pairwise, repeat
@@ -112,6 +112,21 @@ class Dataset:
     def is_subset(self) -> bool:
         return bool(self.provenance.patterns)
 
+    def subset(self, names: Collection[str]) -> Dataset:
+        """The rows of these models alone, all else as it is."""
+
+        def theirs(frame: pd.DataFrame) -> pd.DataFrame:
+            return frame[frame["model"].isin(names)]
+
+        return replace(
+            self,
+            models=self.models[self.models["name"].isin(names)],
+            tensors=theirs(self.tensors),
+            modules=theirs(self.modules),
+            pyramid=theirs(self.pyramid),
+            weights=theirs(self.weights),
+        )
+
     def records(self) -> Iterator[ModelRecord]:
         """The records, in the order of ``models``."""
         return Facts(self).records(0, len(self.models))
@@ -123,15 +138,7 @@ class Dataset:
             KeyError: the dataset has no such model.
         """
         # Of this model alone, since the facts of all take their time to become Python values.
-        only = replace(
-            self,
-            models=self.models[self.models["name"] == name],
-            tensors=self.tensors[self.tensors["model"] == name],
-            modules=self.modules[self.modules["model"] == name],
-            pyramid=self.pyramid[self.pyramid["model"] == name],
-            weights=self.weights[self.weights["model"] == name],
-        )
-        for record in only.records():
+        for record in self.subset([name]).records():
             return record
         raise KeyError(name)
 

@@ -26,13 +26,8 @@ def instant(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The address of a site of one family, built as ours is but for the one feature."""
     project = copy(tmp_path_factory.mktemp("instant") / "project")
     names = dataset.models["name"][dataset.models["family"] == FAMILY]
-    few = {
-        part: frame[frame["name" if part == "models" else "model"].isin(names)]
-        for part in ("models", "tensors", "modules", "pyramid", "weights")
-        for frame in [getattr(dataset, part)]
-    }
-    provenance = replace(dataset.provenance, patterns=tuple(names))
-    datasets.write(replace(dataset, **few, provenance=provenance), project.root / "dataset")
+    few = replace(dataset.subset(list(names)), provenance=replace(dataset.provenance, patterns=tuple(names)))
+    datasets.write(few, project.root / "dataset")
     project.run("pages")
     settings = project.root / "mkdocs.yml"
     text = settings.read_text()
