@@ -10,10 +10,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import growth, hugo, memory, site, warm
+from benchmarks import growth, hugo, keys, memory, site, warm
 from benchmarks.project import MeasuringError, Project, copy, seconds
 from benchmarks.results import Result, at_least, at_most, ratio_at_most, skipped, table
 from generator import dataset, processors, ranking
@@ -152,7 +154,7 @@ def sizes(project: Project, runs: int) -> Iterator[Result]:
 def lighthouse(project: Project, runs: int) -> Iterator[Result]:
     """Lighthouse's mobile judgement of each kind of page."""
     targets = "scores ≥ 0.98, blocking ≤ 50 ms, shift ≤ 0.02"
-    program, browser = site.lighthouse(), os.environ.get("ATLAS_BROWSER") or shutil.which("chromium")
+    program, browser = site.lighthouse(), _browser()
     if program is None or browser is None:
         missing = "Lighthouse (npm install --global lighthouse)" if program is None else "Chromium"
         yield skipped("Lighthouse, mobile", f"{missing} is not installed", targets)
@@ -180,6 +182,21 @@ def lighthouse(project: Project, runs: int) -> Iterator[Result]:
             yield at_most(f"Lighthouse mobile, {name}: layout shift", score.layout_shift, 0.02, "", digits=3)
 
 
+def typing(project: Project, runs: int) -> Iterator[Result]:
+    """How soon the budget finder answers a key."""
+    what, limit = f"Budget finder: slowest of {len(keys.TYPED)} keys, processor {keys.SLOWER} × slower", 100
+    browser = _browser()
+    if browser is None or find_spec("playwright") is None:
+        missing = "Chromium" if browser is None else "Playwright (./scripts/test installs it)"
+        yield skipped(what, f"{missing} is not installed", f"≤ {limit} ms")
+        return
+    _ensure_built(project)
+    with site.served(project.root / "site", site.CompressingHandler) as root:
+        own, bare = keys.answered(browser, root, runs)
+    slowest = at_most(what, max(own), limit, "ms", digits=0)
+    yield replace(slowest, compared_to=f"an empty page: {max(bare):.0f} ms", ratio=f"{max(own) / max(bare):.2f}")
+
+
 PARTS: dict[str, Callable[[Project, int], Iterator[Result | str]]] = {
     "cold": cold,
     "mkdocs": mkdocs,
@@ -187,8 +204,13 @@ PARTS: dict[str, Callable[[Project, int], Iterator[Result | str]]] = {
     "warm": again,
     "sizes": sizes,
     "lighthouse": lighthouse,
+    "keys": typing,
     "growth": growth.measured,
 }
+
+
+def _browser() -> str | None:
+    return os.environ.get("ATLAS_BROWSER") or shutil.which("chromium")
 
 
 def _ensure_built(project: Project) -> None:

@@ -73,10 +73,11 @@ def test_the_picture_is_a_picture_with_words() -> None:
         assert 0 <= float(point[1]) <= plot.HEIGHT
 
 
-@pytest.mark.parametrize("part", ["mkdocs", "lighthouse"])
+@pytest.mark.parametrize("part", ["mkdocs", "lighthouse", "keys"])
 def test_what_is_missing_is_skipped_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     """Without the program that a part needs, its line says what to install, and nothing is built for it."""
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("ATLAS_BROWSER", raising=False)
     (result,) = bench.PARTS[part](project.Project(tmp_path), 1)
     assert isinstance(result, results.Result)
     assert result.met is None

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 
-# Tables with more rows are long. A group fills about a screen, so that two or three are laid out at a time.
-GROUP = 40
+# Tables with more rows are long.
+LONG = 40
+# Rows of a group. Smaller groups are more elements to style, larger ones more rows to lay out that nobody sees.
+GROUP = 10
 # What fits a phone, in digits: a table that may need more scrolls, and what scrolls has to be reached by keyboard.
 _NARROW = 34
 # What a column takes beside its text, in digits.
@@ -65,7 +67,7 @@ def fold(html: str) -> str:
         rows = body.split("</tr>\n")[:-1]
         headings = [("right" in style, text) for style, text in _HEAD_CELL.findall(head)]
         scrolls = f'aria-labelledby="{heading}" tabindex="0"'
-        if len(rows) > GROUP:
+        if len(rows) > LONG:
             table = _folded(headings, caption, body, rows)
             return f'{lead}<div class="table long-table" role="region" {scrolls}>\n{table}\n</div>'
         attributes = f' role="group" {scrolls}' if _least_width(headings, rows) > _NARROW else ""

@@ -35,9 +35,9 @@ def texts(html: str) -> list[list[str]]:
     return [[cell.text_content() for cell in row] for row in page.iter("tr")]
 
 
-@pytest.mark.parametrize("rows", [1, tables.GROUP])
+@pytest.mark.parametrize("rows", [1, tables.GROUP + 1, tables.LONG])
 def test_a_short_table_stays_as_it_is(rows: int) -> None:
-    """A table of one group or less is left to the browser, to the byte, in a frame, but for its caption and scopes."""
+    """A table that is not long is left to the browser, to the byte, in a frame, but for its caption and scopes."""
     expected = (
         plain(rows)
         .replace("<table>", '<div class="table">\n<table><caption>Layer information</caption>')
@@ -86,7 +86,7 @@ def test_a_wide_table_can_be_scrolled_by_keyboard(cells: list[str], scrolls: boo
     assert frame.get("aria-labelledby") == ("m" if scrolls else None)
 
 
-@pytest.mark.parametrize("rows", [tables.GROUP + 1, 2 * tables.GROUP, 5 * tables.GROUP + 3])
+@pytest.mark.parametrize("rows", [tables.LONG + 1, tables.LONG + tables.GROUP, 5 * tables.LONG + 3])
 def test_rows_come_in_groups(rows: int) -> None:
     """Each group says how many rows it has, where they are not those that the table says, and all rows are there."""
     page = lxml.html.fromstring(f"<div>{tables.fold(plain(rows))}</div>")
@@ -110,7 +110,7 @@ def test_a_folded_table_has_the_same_cells() -> None:
     assert after.endswith("\n<p>Last.</p>")
 
 
-@given(st.lists(st.tuples(CELL, CELL), min_size=tables.GROUP + 1, max_size=tables.GROUP + 3))
+@given(st.lists(st.tuples(CELL, CELL), min_size=tables.LONG + 1, max_size=tables.LONG + 3))
 def test_any_cell_is_kept(rows: list[tuple[str, str]]) -> None:
     """Whatever is in the cells stays there, whichever way they are aligned."""
     html = converted([list(row) for row in rows])
@@ -151,7 +151,7 @@ def test_the_region_has_the_name_of_its_heading() -> None:
 )
 def test_a_column_is_as_wide_as_its_widest_text(cell: str, least: int) -> None:
     """Widths are measured in digits of the text that is seen, wide letters counted as wide."""
-    cells = "".join(f"<tr>\n<td>{text}</td>\n<td>x</td>\n</tr>\n" for text in [cell, *["1"] * tables.GROUP])
+    cells = "".join(f"<tr>\n<td>{text}</td>\n<td>x</td>\n</tr>\n" for text in [cell, *["1"] * tables.LONG])
     html = tables.fold(
         f"<table>\n<thead>\n<tr>\n<th>A</th>\n<th>B</th>\n</tr>\n</thead>\n<tbody>\n{cells}</tbody>\n</table>"
     )

@@ -54,3 +54,11 @@ export function bar(share) {
 export function pause() {
   return new Promise((resolve) => setTimeout(resolve));
 }
+
+/**
+ * Lets the browser draw what has changed. It does not draw a page that is hidden.
+ * @returns {Promise<void>}
+ */
+export function frame() {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}

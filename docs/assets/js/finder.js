@@ -53,6 +53,9 @@ export class Finder {
   #served;
   /** @type {Query} */
   #query = emptyQuery();
+  /** What the models are sorted by, and how they are then: typing changes neither.
+   * @type {{sort: string, descending: boolean, models: Model[]}} */
+  #order;
   /** @type {Model[]} */
   #matches = [];
   /** Whether the entry of the history is that of what is being typed, and is replaced by each further key. */
@@ -81,6 +84,7 @@ export class Finder {
     this.#served = (element.dataset.columns ?? "").split(",");
     this.#rows = new Rows(/** @type {HTMLTableElement} */ (element.querySelector("table")), this.#served);
     this.#rows.addBoxes();
+    this.#order = { sort: "", descending: false, models };
     this.#matches = models;
     this.#suggestFamilies();
     const asked = location.search ? parseQuery(new URLSearchParams(location.search)) : this.#typed();
@@ -262,7 +266,7 @@ export class Finder {
   /** Show what matches, in its order and with its columns. */
   #render() {
     const query = this.#query;
-    const ordered = sorted(this.#models, query.sort, query.descending);
+    const ordered = this.#ordered();
     this.#matches = matching(ordered, { ...query, sort: "" });
     this.#rows.arrange(ordered.map(({ name }) => name), new Set(this.#matches.map(({ name }) => name)));
     const columns = query.columns ?? this.#unasked();
@@ -273,6 +277,15 @@ export class Finder {
     this.#markLinks();
     this.#showCompared();
     this.#explain();
+  }
+
+  /** All models, in the order of the query. */
+  #ordered() {
+    const { sort, descending } = this.#query;
+    if (sort !== this.#order.sort || descending !== this.#order.descending) {
+      this.#order = { sort, descending, models: sorted(this.#models, sort, descending) };
+    }
+    return this.#order.models;
   }
 
   /**

@@ -4,10 +4,17 @@
  * The table is made of groups of rows that are laid out only near the screen (generator/site/tables.py). Rows move
  * between groups for another order alone. What does not match is hidden where it stands, which costs a third of taking
  * it out of the page; each group says how many rows are left in it, so that its height is known beforehand.
+ *
+ * A key is answered by the rows on the screen alone. All others follow once these are drawn, from the top to the end.
  * @module
  */
 
-import { pause } from "./elements.js";
+import { frame, pause } from "./elements.js";
+
+/** Screens below the first within which the browser lays groups out, as it does ahead of scrolling; rounded up. */
+const AHEAD = 2;
+/** The most groups that are brought up to date at a time, so that the page answers in between. */
+const AT_A_TIME = 16;
 
 /**
  * A column that the page is served without.
@@ -30,11 +37,19 @@ export class Rows {
   #widths;
   /** @type {string[]} the name of each of these columns */
   #columns;
-  /** @type {HTMLTableRowElement[]} all of them, in the order of the page */
-  #order;
-  /** @type {HTMLTableSectionElement[]} groups that are yet to be laid out */
-  #later = [];
-  /** Until all groups may be laid out. */
+  /** @type {string[]} the names of all rows, in their order */
+  #names;
+  /** @type {Set<string>} those in sight */
+  #shown;
+  /** @type {number[]} how many rows are in sight of each group, by its place */
+  #left;
+  /** @type {Set<number>} places of groups that have yet to be given their rows of a new order */
+  #moved = new Set();
+  /** @type {HTMLTableSectionElement[]} groups on the screen, which the browser is not left to find out */
+  #visible = [];
+  /** @type {symbol | null} the change that is being drawn: a newer one ends what is still to come of an older */
+  #change = null;
+  /** Until all rows are up to date. */
   drawn = Promise.resolve();
 
   /**
@@ -45,7 +60,11 @@ export class Rows {
     this.#table = table;
     this.#groups = [...table.tBodies];
     this.#rows = new Map(this.#groups.flatMap((group) => [...group.rows].map((row) => [row.id, row])));
-    this.#order = [...this.#rows.values()];
+    this.#names = [...this.#rows.keys()];
+    this.#shown = new Set(this.#names);
+    this.#left = this.#groups.map((group) => group.rows.length);
+    // Where the first key finds its rows.
+    this.#layOut(this.#groups.slice(0, 1));
     this.#columns = [...columns];
     // A table that is short is not divided, and the browser finds the widths by itself.
     this.#size = Number(table.style.getPropertyValue("--rows")) || this.#rows.size;
@@ -58,55 +77,101 @@ export class Rows {
    * @param {Set<string>} shown
    */
   arrange(names, shown) {
-    const order = names.map((name) => /** @type {HTMLTableRowElement} */ (this.#rows.get(name)));
-    const isMoved = order.some((row, place) => row !== this.#order[place]);
-    if (!isMoved && order.every((row) => row.hidden !== shown.has(row.id))) return;
-    this.#order = order;
-    const room = this.#toTop();
+    const isMoved = names.some((name, place) => name !== this.#names[place]);
+    if (!isMoved && shown.size === this.#shown.size && [...shown].every((name) => this.#shown.has(name))) return;
+    this.#names = names;
+    this.#shown = shown;
+    if (isMoved) this.#moved = new Set(this.#groups.keys());
+    this.drawn = this.#draw();
+  }
+
+  /** Bring the groups up to date: those on the screen at once, and each other after what is above it. */
+  async #draw() {
+    const change = this.#change = Symbol();
+    const [visible, screen] = this.#toTop();
+    const ahead = AHEAD * screen;
+    const end = this.#groups.length;
+    let place = 0;
     let above = 0;
-    const later = [];
-    for (const [place, group] of this.#groups.entries()) {
-      const members = this.#members(place);
-      if (isMoved) group.replaceChildren(...members);
-      for (const row of members) if (row.hidden === shown.has(row.id)) row.hidden = !row.hidden;
-      const left = members.filter((row) => !row.hidden).length;
-      group.hidden = left === 0;
-      if (left === this.#size) group.style.removeProperty("--rows");
-      else group.style.setProperty("--rows", String(left));
-      if (above > room) later.push(group);
-      above += left;
+    while (place < end && above < visible) above += this.#update(place++);
+    this.#layOut(this.#groups.slice(0, place).filter((group) => !group.hidden));
+    this.#holdBack(place, ahead);
+    this.#table.ariaBusy = "true";
+    while (place < end) {
+      const isNear = above < ahead;
+      // A tab that nobody looks at is not drawn, and rests a second at every pause.
+      if (!document.hidden) await (isNear ? frame() : pause());
+      if (this.#change !== change) return;
+      const last = Math.min(place + AT_A_TIME, end);
+      const most = isNear ? above + this.#size : Infinity;
+      while (place < last && above < most) above += this.#update(place++);
     }
-    this.drawn = this.#layOut(later);
+    this.#table.ariaBusy = null;
   }
 
   /**
    * Scroll the table to its first row. This asks for the layout, so it has to come before a change.
-   * @returns {number} how many rows are in sight then, rounded up
+   * @returns {[number, number]} how many rows are on the screen then, and how many fill one, both rounded up
    */
   #toTop() {
-    const frame = /** @type {HTMLElement} */ (this.#table.parentElement);
-    frame.scrollTop = 0;
-    const row = this.#table.rows[0]?.offsetHeight ?? 0;
-    return row ? Math.ceil(frame.clientHeight / row) : this.#size;
+    const scroller = /** @type {HTMLElement} */ (this.#table.parentElement);
+    scroller.scrollTop = 0;
+    const head = this.#table.tHead?.getBoundingClientRect();
+    // A table that the reader has left meanwhile has no rows on the screen.
+    if (!head?.height) return [0, 0];
+    const bottom = Math.min(scroller.getBoundingClientRect().bottom, innerHeight);
+    return [Math.ceil((bottom - head.bottom) / head.height), Math.ceil(innerHeight / head.height)];
   }
 
   /**
-   * Keep groups below the screen out of the layout until the first rows are drawn: a key is answered by these alone.
-   * @param {HTMLTableSectionElement[]} later
+   * Have these groups laid out, and no others that were: where a browser finds by itself that a group has come onto the
+   * screen, it draws its rows a frame later.
+   * @param {HTMLTableSectionElement[]} groups
    */
-  async #layOut(later) {
-    this.#later = later;
-    for (const group of this.#groups) group.classList.toggle("is-later", later.includes(group));
-    for (const group of later) {
-      await pause();
-      if (this.#later !== later) return;
-      group.classList.remove("is-later");
+  #layOut(groups) {
+    for (const group of this.#visible) if (!groups.includes(group)) group.classList.remove("is-now");
+    for (const group of groups) group.classList.add("is-now");
+    this.#visible = groups;
+  }
+
+  /**
+   * Keep the groups right below the screen out of the layout until they are up to date. Those further off are not laid
+   * out in any case.
+   * @param {number} place of the first of them
+   * @param {number} rows how many rows the browser would lay out
+   */
+  #holdBack(place, rows) {
+    for (let above = 0; above < rows && place < this.#groups.length; place++) {
+      const left = this.#left[place] ?? 0;
+      if (left > 0) this.#groups[place]?.classList.add("is-later");
+      above += left;
     }
   }
 
-  /** @param {number} place of a group */
-  #members(place) {
-    return this.#order.slice(place * this.#size, (place + 1) * this.#size);
+  /**
+   * Give a group its rows, and show those of them that are to be seen.
+   * @param {number} place
+   * @returns {number} how many these are
+   */
+  #update(place) {
+    const group = /** @type {HTMLTableSectionElement} */ (this.#groups[place]);
+    const names = this.#names.slice(place * this.#size, (place + 1) * this.#size);
+    const rows = names.map((name) => /** @type {HTMLTableRowElement} */ (this.#rows.get(name)));
+    if (this.#moved.delete(place)) group.replaceChildren(...rows);
+    let left = 0;
+    for (const [number, row] of rows.entries()) {
+      const isShown = this.#shown.has(/** @type {string} */ (names[number]));
+      if (row.hidden === isShown) row.hidden = !isShown;
+      left += Number(isShown);
+    }
+    if (left !== this.#left[place]) {
+      this.#left[place] = left;
+      group.hidden = left === 0;
+      // Not by the property --rows, which all cells would have to inherit.
+      group.style.height = `calc(${left} * var(--row))`;
+    }
+    group.classList.remove("is-later");
+    return left;
   }
 
   /** Put a box to tick into every row. */

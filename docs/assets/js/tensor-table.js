@@ -12,9 +12,9 @@ import { integer, plural } from "./formatting.js";
 /** @typedef {import("./documents.js").ModelDocument} ModelDocument */
 
 /** Rows whose layout is skipped together while they are out of sight, as in the long tables of other pages. */
-const GROUP = 40;
+const GROUP = 10;
 /** Groups that are made at a time, so that the page answers in between. */
-const AT_A_TIME = 4;
+const AT_A_TIME = 16;
 
 /**
  * @param {ModelDocument[]} documents all models that are compared
