@@ -3,7 +3,7 @@
  *
  * The table is made of groups of rows that are laid out only near the screen (generator/site/tables.py). Rows move
  * between groups for another order alone. What does not match is hidden where it stands, which costs a third of taking
- * it out of the page; each group says how many rows are left in it, so that its height is known beforehand.
+ * it out of the page; each group is given the height of what is left in it, so that nothing moves when it is laid out.
  *
  * A key is answered by the rows on the screen alone. All others follow once these are drawn, from the top to the end.
  * @module
