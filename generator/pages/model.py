@@ -65,7 +65,9 @@ def _description(record: ModelRecord, standing: Standing) -> str:
 
 
 def _search(record: ModelRecord, standing: Standing) -> dict[str, float | str]:
-    """How the search shows the page, its parameters beside its name, and how much it favours it.
+    """How the search shows the page, its parameters beside its name and its memory below, and how much it favours it.
+
+    Whoever searches loads these words of all models, so there are no others.
 
     The search finds each longer name too, and by itself puts those first, since they are rarer.
 
@@ -73,9 +75,10 @@ def _search(record: ModelRecord, standing: Standing) -> dict[str, float | str]:
     where a word of another is missing.
     """
     title = f"{record.name} · {integer(record.parameters)} parameters"
+    shown: dict[str, float | str] = {"title": title, "text": memory(record.parameter_bytes)}
     if not standing.longer_names:
-        return {"title": title}
-    return {"title": title, "boost": round(1 + 0.25 * math.log2(1 + standing.longer_names), 2)}
+        return shown
+    return {**shown, "boost": round(1 + 0.25 * math.log2(1 + standing.longer_names), 2)}
 
 
 def _summary(record: ModelRecord, standing: Standing) -> str:

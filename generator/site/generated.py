@@ -22,9 +22,9 @@ _REST = "<!-- the rest of the page -->"
 class GeneratedPage(Page):
     """A page that timm-atlas wrote; one that people wrote in the same folder stays an ordinary page.
 
-    ``content`` is what the search indexes, and shows of the page: a heading, which may be one of its own, and the first
-    paragraph. Nobody searches for tensor names or the cells of a table. ``whole`` is put in its place once the page has
-    its template.
+    ``content`` is what the search indexes, and shows of the page: the heading and the first paragraph, or what the page
+    says in place of each. Nobody searches for tensor names or the cells of a table. ``whole`` is put in its place once
+    the page has its template.
     """
 
     whole: str = ""
@@ -41,12 +41,16 @@ class GeneratedPage(Page):
         links = _RelativePathTreeprocessor(self.file, files, config)
         resolved = _LINK.sub(lambda match: _resolve(match[0], links), converted.html)
         self.whole = tables.fold(blocks.put_back(resolved, taken))
-        title = (self.meta.get("search") or {}).get("title")
+        search = self.meta.get("search") or {}
         lead = _LEAD.search(self.whole)
         self.content = self.whole
         if lead:
             opening, heading, paragraph = lead.groups()
-            self.content = f"{opening}{html.escape(title) if title else heading}{paragraph}{_REST}"
+            if "title" in search:
+                heading = html.escape(search["title"])
+            if "text" in search:
+                paragraph = f"</h1>\n<p>{html.escape(search['text'])}</p>\n"
+            self.content = f"{opening}{heading}{paragraph}{_REST}"
         self.toc = get_toc(converted.toc)
         self._title_from_render = converted.title
         self.present_anchor_ids = set(_ID.findall(resolved))

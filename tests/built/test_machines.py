@@ -89,8 +89,9 @@ def test_llms_txt_leads_to_what_there_is(site: Path) -> None:
 
 
 def test_search_shows_parameters_beside_the_name(site: Path, ranked: pd.DataFrame) -> None:
-    """The title of each model in the search is its name and its exact parameters."""
+    """The search shows of each model its name and its exact parameters, and below them its parameter memory."""
     index = json.loads((site / "search" / "search_index.json").read_text())
-    titles = {entry["location"]: entry["title"] for entry in index["docs"]}
+    entries = {entry["location"]: (entry["title"], entry["text"]) for entry in index["docs"]}
     for row in rows(ranked):
-        assert titles[f"models/{row['name']}/"] == f"{row['name']} · {integer(row['parameters'])} parameters"
+        title = f"{row['name']} · {integer(row['parameters'])} parameters"
+        assert entries[f"models/{row['name']}/"] == (title, f"<p>{memory(row['parameter_bytes'])}</p>")

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from benchmarks.site import compressed
 from generator.pages import finder, rank
 from generator.pages.formatting import integer, memory
 
@@ -474,6 +475,20 @@ def test_nothing_is_loaded_before_it_is_needed(page: Page, address: str) -> None
     page.wait_for_load_state("networkidle")
     assert "/assets/js/rank.js" in asked
     assert not {"/data/index.json", "/assets/js/finder.js"} & set(asked)
+
+
+def test_all_that_the_finder_needs_is_light(page: Page, address: str, site: Path) -> None:
+    """What is transferred until the first key is answered, the search of the header included, is 300 kB compressed."""
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(urlsplit(request.url).path.removeprefix("/")))
+    with page.expect_response("**/search_index.json"):
+        ready(page, address)
+        page.mouse.move(300, 300)
+    page.get_by_label("Name", exact=True).press_sequentially("resnet")
+    page.wait_for_load_state("networkidle")
+    files = [site / path / "index.html" if (site / path).is_dir() else site / path for path in asked]
+    assert {"finder.js", "index.json", "search_index.json"} < {file.name for file in files}
+    assert sum(compressed(file) for file in files) <= 300_000
 
 
 def test_changes_overtake_each_other(page: Page, address: str, models: pd.DataFrame) -> None:

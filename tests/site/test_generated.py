@@ -61,6 +61,17 @@ def test_the_search_has_a_title_of_its_own(config: MkDocsConfig) -> None:
     assert html.count("First.") == html.count("Second.") == 1
 
 
+def test_the_search_has_a_text_of_its_own(config: MkDocsConfig) -> None:
+    """What the search shows below the title may be shorter than the first paragraph, which readers see unchanged."""
+    page = rendered(config, "# Tiny\n\nFirst.\n\nSecond.", {**MARKED, "search": {"title": "T", "text": "1 < 2 KiB"}})
+    assert page.content is not None
+    assert page.content.startswith('<h1 id="tiny">T</h1>\n<p>1 &lt; 2 KiB</p>')
+    assert "First." not in page.content
+    html = finished(page)
+    assert "1 &lt; 2" not in html
+    assert html.count("First.") == html.count("Second.") == 1
+
+
 def test_a_page_without_a_first_paragraph_is_whole(config: MkDocsConfig) -> None:
     """Where nothing is left for later, the page is complete all the same."""
     assert finished(rendered(config, "# Tiny", MARKED)).count("<h1") == 1
