@@ -11,7 +11,7 @@
 
 import { frame, pause } from "./elements.js";
 
-/** Screens below the first within which the browser lays groups out, as it does ahead of scrolling; rounded up. */
+/** Screens from the top of the table within which the browser lays groups out while the finder's fields are in sight. */
 const AHEAD = 2;
 /** The most groups that are brought up to date at a time, so that the page answers in between. */
 const AT_A_TIME = 16;
