@@ -1,1 +1,1 @@
-"""What ./scripts/bench runs: every speed and size that the project promises, measured on the real thing."""
+"""Benchmarks for ./scripts/bench: every speed and size that the project promises, measured on real builds."""

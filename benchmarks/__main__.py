@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib.metadata import version
@@ -18,11 +19,12 @@ from pathlib import Path
 from benchmarks import growth, hugo, keys, memory, site, warm
 from benchmarks.project import MeasuringError, Project, copy, seconds
 from benchmarks.results import Result, at_least, at_most, ratio_at_most, skipped, table
-from generator import dataset, processors, ranking
+from generator.build import parallel
+from generator.store import dataset
 
-MB, GB = 1e6, 1e9
+KB, MB, GB = 1e3, 1e6, 1e9
 
-# What the cold build is compared to: the least that any list of model sizes has to do, in one process.
+# The cold build is compared with this loop: the least work for any list of model sizes, in one process.
 BARE_LOOP = """
 import time, warnings
 import timm, torch
@@ -68,21 +70,21 @@ def main() -> int:
 
 
 def machine() -> str:
-    """Where and with what this was measured."""
+    """Describe the machine and the versions of the programs that were measured with."""
     model = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "")
     memory_kib = next((int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
     programs = [f"Python {platform.python_version()}"]
-    programs += [f"{name} {version(name)}" for name in ("timm", "torch", "pandas", "mkdocs", "mkdocs-material")]
+    programs += [f"{name} {version(name)}" for name in ("timm", "torch", "pyarrow", "mkdocs", "mkdocs-material")]
     programs += [f"Hugo {hugo.version()}" if hugo.program() else "no Hugo", _lighthouse_version()]
     return (
-        f"{processors.usable()} × {model or platform.machine()}, {memory_kib / 2**20:.0f} GiB, {platform.system()}; "
+        f"{parallel.usable()} × {model or platform.machine()}, {memory_kib / 2**20:.0f} GiB, {platform.system()}; "
         + ", ".join(programs)
         + "."
     )
 
 
 def cold(project: Project, runs: int) -> Iterator[Result]:
-    """The whole build from nothing, against the bare loop; and the memory that it takes."""
+    """Measure the whole build from nothing: its time against the bare loop, and its memory."""
     own, bare = [], []
     for _ in range(runs):
         finished = subprocess.run([sys.executable, "-c", BARE_LOOP], capture_output=True, text=True, check=True)
@@ -102,7 +104,7 @@ def cold(project: Project, runs: int) -> Iterator[Result]:
 
 
 def mkdocs(project: Project, runs: int) -> Iterator[Result]:
-    """MkDocs with Material, strict, against Hugo with an empty theme, on the same Markdown."""
+    """Time MkDocs with Material, strict, against Hugo with an empty theme, on the same Markdown."""
     what = "MkDocs and Material, whole site"
     program = hugo.program()
     if program is None:
@@ -120,7 +122,7 @@ def mkdocs(project: Project, runs: int) -> Iterator[Result]:
 
 
 def pages(project: Project, runs: int) -> Iterator[Result]:
-    """All pages from the dataset."""
+    """Time the making of all pages from the dataset."""
     _ensure_built(project)
     took = []
     for _ in range(runs):
@@ -130,7 +132,7 @@ def pages(project: Project, runs: int) -> Iterator[Result]:
 
 
 def again(project: Project, runs: int) -> Iterator[Result]:
-    """A build of what is built already, and one after a single record has changed."""
+    """Measure a build in which nothing has changed, and one in which a single record has."""
     _ensure_built(project)
     project.run("build")
     yield from warm.unchanged(project, runs)
@@ -138,21 +140,21 @@ def again(project: Project, runs: int) -> Iterator[Result]:
 
 
 def sizes(project: Project, runs: int) -> Iterator[Result]:
-    """What the site takes on disk and on the wire."""
+    """Measure the size of the site on disk, and compressed."""
     _ensure_built(project)
     folder = project.root / "site"
-    ranked = ranking.ranked(dataset.read(project.root / "dataset").models)
-    packed = sorted(site.compressed(folder / "models" / name / "index.html") for name in ranked["name"])
+    names = dataset.names(project.root / "dataset")
+    packed = sorted(site.compressed(folder / "models" / name / "index.html") for name in names)
     yield at_most("HTML of the site", site.size(folder, "*.html") / MB, 100, "MB")
     yield at_most("Site with data files", site.size(folder) / MB, 200, "MB")
-    yield at_most("Median model page, gzipped", packed[len(packed) // 2] / 1024, 30, "KiB")
-    yield at_most("Longest model page, gzipped", packed[-1] / 1024, 90, "KiB")
-    yield at_most("Rank page, gzipped", site.compressed(folder / "models" / "index.html") / 1024, 150, "KiB")
-    yield at_most("Search index, gzipped", site.compressed(folder / "search" / "search_index.json") / 1024, 120, "KiB")
+    yield at_most("Median model page, gzipped", packed[len(packed) // 2] / KB, 20, "kB")
+    yield at_most("Longest model page, gzipped", packed[-1] / KB, 30, "kB")
+    yield at_most("Rank page, gzipped", site.compressed(folder / "models" / "index.html") / KB, 90, "kB")
+    yield at_most("Search index, gzipped", site.compressed(folder / "search" / "search_index.json") / KB, 80, "kB")
 
 
 def lighthouse(project: Project, runs: int) -> Iterator[Result]:
-    """Lighthouse's mobile judgement of each kind of page."""
+    """Take Lighthouse's mobile scores of each kind of page."""
     targets = "scores ≥ 0.98, blocking ≤ 50 ms, shift ≤ 0.02"
     program, browser = site.lighthouse(), _browser()
     if program is None or browser is None:
@@ -160,14 +162,15 @@ def lighthouse(project: Project, runs: int) -> Iterator[Result]:
         yield skipped("Lighthouse, mobile", f"{missing} is not installed", targets)
         return
     _ensure_built(project)
-    models = ranking.ranked(dataset.read(project.root / "dataset").models)
-    by_tensors = models.sort_values("parameter_tensors", kind="stable")["name"].tolist()
+    records = sorted(dataset.read(project.root / "dataset").records, key=lambda record: len(record.tensors))
+    by_tensors = [record.name for record in records]
+    (largest, _), *_ = Counter(record.entry.family for record in records).most_common(1)
     addresses = {
         "home": "",
         "rank": "models/",
         "median model": f"models/{by_tensors[len(by_tensors) // 2]}/",
         "longest model": f"models/{by_tensors[-1]}/",
-        "largest family": f"families/{models['family'].value_counts().index[0]}/",
+        "largest family": f"families/{largest}/",
         "comparison of six": f"compare/?m={','.join(by_tensors[:: len(by_tensors) // 5][:5] + by_tensors[-1:])}",
         "explore": "explore/",
         "guide": "guide/method/",
@@ -183,7 +186,7 @@ def lighthouse(project: Project, runs: int) -> Iterator[Result]:
 
 
 def typing(project: Project, runs: int) -> Iterator[Result]:
-    """How soon the budget finder answers a key."""
+    """Time the budget finder's response to a key."""
     what, limit = f"Budget finder: slowest of {len(keys.TYPED)} keys, processor {keys.SLOWER} × slower", 100
     browser = _browser()
     if browser is None or find_spec("playwright") is None:

@@ -7,24 +7,24 @@ from collections.abc import Iterator
 from benchmarks import plot, site
 from benchmarks.project import Project
 from benchmarks.results import Result
-from generator import dataset
+from generator.store import dataset
 
 _PARTS = (4, 2, 1)
-# How much more a tensor may cost among all models than among a quarter of them, where start-up weighs most.
+# How much more a tensor may cost with all models than with a quarter of them, where start-up weighs most.
 _LIMIT = 1.1
 
 
 def measured(project: Project, runs: int) -> Iterator[Result | str]:
-    """Seconds and bytes of each part; then the picture."""
+    """Measure seconds and bytes of each part, and plot them."""
     if not (project.root / "dataset").is_dir():
         project.run("inspect")
-    names = dataset.read(project.root / "dataset").models["name"].tolist()
+    names = dataset.names(project.root / "dataset")
     tensors, seconds, html, total = [], [], [], []
     for part in _PARTS:
         project.forget_all()
-        # Every second or fourth, so that each part is a mixture like the whole.
+        # Every second or fourth model, so that each part is a mixture like the whole.
         seconds.append(project.run("build", *(names[::part] if part > 1 else ())))
-        tensors.append(len(dataset.read(project.root / "dataset").tensors))
+        tensors.append(sum(len(record.tensors) for record in dataset.read(project.root / "dataset").records))
         html.append(site.size(project.root / "site", "*.html") / 1e6)
         total.append(site.size(project.root / "site") / 1e6)
     for what, unit, values in (("Cold build", "s", seconds), ("HTML", "MB", html), ("Site", "MB", total)):

@@ -1,4 +1,4 @@
-"""The compiled generator that MkDocs is measured against: Hugo with a theme of one line."""
+"""Hugo with a theme of one line: the compiled site generator that MkDocs is compared with."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TEMPLATE = "<!doctype html><title>{{ .Title }}</title>{{ .Content }}\n"
 
 
 def program() -> str | None:
-    """The path of an installed Hugo."""
+    """The path of an installed Hugo, if there is one."""
     return shutil.which("hugo")
 
 
@@ -27,7 +27,7 @@ def version() -> str:
 
 
 def build(hugo: str, project: Project) -> float:
-    """Build a project's generated pages with Hugo; the seconds that it took."""
+    """Build a project's generated pages with Hugo, and return the seconds that it took."""
     with tempfile.TemporaryDirectory(prefix="timm-atlas-hugo-") as folder:
         root = Path(folder)
         for name in ("models", "families"):

@@ -1,4 +1,4 @@
-"""How soon a key is answered in a real browser, on a processor four times slower than this one."""
+"""Time from a key to its response in a real browser, on a processor four times slower than this one."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 SLOWER = 4
 TYPED = [*"resnet", *["Backspace"] * 6]
-# Milliseconds. Between keys everything that one of them set off has come to its end.
+# Milliseconds. The rest between keys is long enough for all work that a key starts.
 _REST = 400
 _LOADED = 2000
 
-# The browser's own Event Timing: from the key to the drawing that answers it, to 8 ms, from 16 ms on.
+# The browser's Event Timing: from the key to the next drawing, rounded to 8 ms; less than 16 ms is not reported.
 _OBSERVE = """() => {
     window.took = [];
     new PerformanceObserver((list) => {
@@ -27,18 +27,18 @@ _OBSERVE = """() => {
 
 
 def answered(browser: str, address: str, runs: int) -> tuple[list[float], list[float]]:
-    """Milliseconds to the answer of each key of ``TYPED``: in the budget finder, and in a page with a field alone.
+    """Measure the milliseconds to the response to each key of ``TYPED``, in the budget finder and in a bare text field.
 
     Args:
         browser: path of Chromium
         address: of the built site
-        runs: how often each is typed, in turn; each figure is the median of them
+        runs: how often the keys are typed in each of the two, in turn; each figure is the median
     """
     from playwright.sync_api import sync_playwright
 
     def finder(page: Page) -> None:
         page.goto(f"{address}models/")
-        # What the reader's first act brings is no part of a key.
+        # The finder is loaded by the reader's first action, which is not part of a key.
         page.get_by_label("Name", exact=True).focus()
 
     def field(page: Page) -> None:
@@ -66,6 +66,6 @@ def _typed(page: Page) -> list[float]:
     for key in TYPED:
         page.keyboard.press(key)
         page.wait_for_timeout(_REST)
-        # What took less than the browser tells took no longer than that.
+        # A key that the browser does not report took less than 16 ms.
         took.append(max([16, *page.evaluate("took.splice(0)")]))
     return took

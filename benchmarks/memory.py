@@ -1,33 +1,33 @@
-"""How much memory a command and all the processes below it take, asked of Linux while it runs."""
+"""Memory of a command and of all processes below it, read from Linux while the command runs."""
 
 from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _PROC = Path("/proc")
-# Seconds between two looks: asking costs a few milliseconds a process.
+# Seconds between two readings: each costs a few milliseconds per process.
 _INTERVAL = 0.5
 
 
 @dataclass(slots=True)
 class Peak:
-    """Bytes: the largest resident set of one process, and the most that all had together, shared pages once."""
+    """Peaks in bytes: the largest resident set of one process, and the largest sum, with shared pages counted once."""
 
     process: int = 0
     together: int = 0
 
 
 def is_known() -> bool:
-    """Whether this system tells how much memory a process takes."""
+    """Whether this system reports the memory of a process."""
     return (_PROC / "self" / "smaps_rollup").is_file()
 
 
-def run(command: Sequence[str], **options: object) -> tuple[int, Peak]:
-    """Run a command to its end; its exit code and its peak."""
+def run(command: Sequence[str], *, told: Callable[[Peak], None] | None = None, **options: object) -> tuple[int, Peak]:
+    """Run a command; return its exit code and its peak. ``told`` is called with the peak so far after each reading."""
     peak, done = Peak(), threading.Event()
     with subprocess.Popen(command, **options) as process:  # type: ignore[call-overload]
 
@@ -36,6 +36,8 @@ def run(command: Sequence[str], **options: object) -> tuple[int, Peak]:
                 sizes = [size for each in _family(process.pid) if (size := _sizes(each))]
                 peak.process = max([peak.process, *(resident for resident, _ in sizes)])
                 peak.together = max(peak.together, sum(proportional for _, proportional in sizes))
+                if told is not None:
+                    told(peak)
 
         watcher = threading.Thread(target=watch)
         watcher.start()
@@ -46,7 +48,7 @@ def run(command: Sequence[str], **options: object) -> tuple[int, Peak]:
 
 
 def _family(root: int) -> set[int]:
-    """A process and all below it."""
+    """The ids of a process and of all processes below it."""
     parents = {}
     for folder in _PROC.iterdir():
         if folder.name.isdecimal():
@@ -72,5 +74,5 @@ def _sizes(process: int) -> tuple[int, int] | None:
 def _read(path: Path) -> str:
     try:
         return path.read_text()
-    except OSError:  # the process has ended between two looks
+    except OSError:  # the process has ended between two readings
         return ""

@@ -1,4 +1,4 @@
-"""Cost against number of tensors, as a picture that needs no script and follows the page's colours."""
+"""Plot of cost against number of tensors: an SVG that needs no script and follows the page's colours."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 640, 260, 60, 44, 16, 150
 
 
 class Series(NamedTuple):
-    """One cost: its name, its unit, its values at the given numbers of tensors, and the marks that tell it apart."""
+    """One cost: its name, its unit, its values at the given numbers of tensors, and the dashes of its line."""
 
     name: str
     unit: str
@@ -18,7 +18,7 @@ class Series(NamedTuple):
 
 
 def svg(tensors: Sequence[int], series: Sequence[Series]) -> str:
-    """One line a cost, each relative to its largest value, so that what is linear is a straight line through zero."""
+    """Draw a line for each cost relative to its largest value: a linear cost is a straight line through zero."""
     most = max(tensors)
 
     def x(count: float) -> float:

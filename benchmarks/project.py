@@ -1,4 +1,4 @@
-"""A copy of the project to build in, so that measuring leaves the reader's own site alone."""
+"""A copy of the project to build in, so that measuring does not change the user's own site."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import stages
-from generator.writer import GENERATED_FOLDERS
+from generator.build import steps
+from generator.build.writer import GENERATED_FOLDERS
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 class MeasuringError(Exception):
-    """A command that had to work for a figure did not; its own words are above."""
+    """A command that a figure needs has failed; its own messages are printed above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,15 @@ class Project:
         return [sys.executable, "-m", "generator", arguments[0], "--root", str(self.root), *arguments[1:]]
 
     def run(self, *arguments: str) -> float:
-        """Call timm-atlas on this project; the seconds that it took, start-up included."""
+        """Call timm-atlas on this project, and return the seconds that it took, start-up included."""
         return seconds(self.command(*arguments))
 
     def forget(self, *names: str) -> None:
-        """Take away what a build has made: folders below the project.
+        """Remove folders that a build has made.
 
-        They are put aside until the project goes. For minutes after many files were deleted, ext4 is slow to make new
-        ones (up to a millisecond each, for it passes over what was freed just now), and who builds in a fresh checkout
-        has deleted none.
+        They are moved aside until the project is deleted. For minutes after many files were deleted, ext4 is slow to
+        make new ones: up to a millisecond each, since it skips what was just freed. A fresh checkout has deleted none,
+        so a deletion would distort the figures.
         """
         for name in names:
             if (self.root / name).exists():
@@ -53,13 +53,13 @@ class Project:
         self.forget(*(f"docs/{folder}" for folder in GENERATED_FOLDERS))
 
     def forget_all(self) -> None:
-        """Make it a fresh checkout again."""
-        self.forget(stages.CACHE, "dataset", "site")
+        """Make the project a fresh checkout again."""
+        self.forget(steps.CACHE, "dataset", "site")
         self.forget_pages()
 
 
 def copy(target: Path) -> Project:
-    """What people wrote, copied; the code is this project's own."""
+    """Copy the hand-written files, and link the package."""
     shutil.copytree(ROOT / "docs", target / "docs", ignore=_generated)
     shutil.copytree(ROOT / "overrides", target / "overrides")
     shutil.copy(ROOT / "mkdocs.yml", target)
@@ -68,10 +68,10 @@ def copy(target: Path) -> Project:
 
 
 def seconds(command: Sequence[str], folder: Path = ROOT) -> float:
-    """How long a command takes, from its start to its end.
+    """Run a command, and return the seconds that it took.
 
     Raises:
-        MeasuringError: it failed.
+        MeasuringError: the command failed.
     """
     start = time.perf_counter()
     finished = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
@@ -83,7 +83,7 @@ def seconds(command: Sequence[str], folder: Path = ROOT) -> float:
 
 
 def state(folder: Path) -> dict[str, tuple[int, int]]:
-    """Inode and time of change of every file below a folder: what is written again has others."""
+    """Inode and modification time of every file below a folder: a file that is written again has others."""
     return {
         str(path.relative_to(folder)): (path.stat().st_ino, path.stat().st_mtime_ns)
         for path in folder.rglob("*")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One row of the table. ``met`` is ``None`` where it was skipped; ``figure`` then says why."""
+    """One row of the table. ``met`` is ``None`` for a skipped figure; ``figure`` then says why."""
 
     what: str
     figure: str
@@ -20,19 +20,19 @@ class Result:
 
 
 def at_most(what: str, value: float, limit: float, unit: str, *, digits: int = 1) -> Result:
-    """A figure that has a limit of its own."""
+    """Make the result of a figure with an upper limit."""
     return Result(what, f"{value:,.{digits}f} {unit}".strip(), "–", "–", f"≤ {limit:g} {unit}".strip(), value <= limit)
 
 
 def at_least(what: str, value: float, limit: float) -> Result:
-    """A score that has to be reached."""
+    """Make the result of a score with a lower limit."""
     return Result(what, f"{value:.2f}", "–", "–", f"≥ {limit:g}", value >= limit)
 
 
 def ratio_at_most(
     what: str, seconds: Sequence[float], compared_to: str, other_seconds: Sequence[float], limit: float
 ) -> Result:
-    """Two things timed in turn: the median of the ratios of each pair has a limit."""
+    """Make the result of two things timed in turn: the median of the pairs' ratios has an upper limit."""
     ratios = [own / other for own, other in zip(seconds, other_seconds, strict=True)]
     ratio = statistics.median(ratios)
     spread = f" ({min(ratios):.2f} to {max(ratios):.2f})" if len(ratios) > 1 else ""
@@ -47,12 +47,12 @@ def ratio_at_most(
 
 
 def skipped(what: str, why: str, target: str) -> Result:
-    """A figure that was not measured, and why."""
+    """Make the result of a figure that was not measured, with the reason."""
     return Result(what, f"skipped: {why}", "–", "–", target, None)
 
 
 def table(results: Iterable[Result]) -> str:
-    """All results as a pipe table."""
+    """Write all results as a Markdown table."""
     met = {True: "met", False: "**not met**", None: "skipped"}
     lines = ["| What | Figure | Compared to | Ratio | Target | Met |", "| --- | --- | --- | --- | --- | --- |"]
     lines += [f"| {r.what} | {r.figure} | {r.compared_to} | {r.ratio} | {r.target} | {met[r.met]} |" for r in results]

@@ -1,4 +1,4 @@
-"""The built site as its readers get it: sizes, compressed sizes, and Lighthouse's judgement."""
+"""The built site as its readers get it: sizes, compressed sizes, and Lighthouse's scores."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def compressed(path: Path) -> int:
 
 
 def lighthouse() -> str | None:
-    """The path of an installed Lighthouse."""
+    """The path of an installed Lighthouse, if there is one."""
     return shutil.which("lighthouse")
 
 
 def judged(program: str, browser: str, address: str, runs: int) -> Score:
-    """What Lighthouse says of a page on its slow phone."""
+    """Score a page with Lighthouse, which simulates a slow phone."""
     found = [_audits(program, browser, address) for _ in range(runs)]
     return Score(*(statistics.median(column) for column in zip(*found, strict=True)))
 
@@ -87,15 +87,15 @@ def _audits(program: str, browser: str, address: str) -> Score:
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files as they are, and says nothing of it."""
+    """Serve files as they are, without a log."""
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: who asks has a log of its own."""
+        """Write no log: the client has one of its own."""
 
 
 @contextmanager
 def served(folder: Path, handler: type[QuietHandler]) -> Iterator[str]:
-    """The address of a site while it is served on this machine."""
+    """Serve a site on this machine, and yield its address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -110,7 +110,7 @@ def _packed(path: Path) -> bytes:
 
 
 class CompressingHandler(QuietHandler):
-    """Serves files as static hosts do: compressed."""
+    """Serve files as static hosts do: compressed."""
 
     def do_GET(self) -> None:
         """Answer with the file, or the index of the folder."""

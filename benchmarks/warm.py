@@ -1,4 +1,4 @@
-"""Builds of what is built already: how long nothing takes, and how little one change writes."""
+"""Builds after a build: the time where nothing has changed, and the files written where one record has."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import replace
 
 from benchmarks.project import Project, state
 from benchmarks.results import Result, at_most
-from generator import dataset, fingerprint, stages
-from generator.cache import Cache
+from generator.build import steps
+from generator.store import dataset, fingerprint
+from generator.store.cache import Cache
 
 
 def unchanged(project: Project, runs: int) -> Iterator[Result]:
-    """A build when nothing has changed: its time, and the files of the site that it wrote."""
+    """Measure a build when nothing has changed: its time, and the files of the site that it wrote."""
     before = state(project.root / "site")
     took = [project.run("build") for _ in range(runs)]
-    yield at_most("Warm build, nothing changed", statistics.median(took), 5, "s")
+    yield at_most("Warm build, nothing changed", statistics.median(took), 2, "s")
     written = _written(before, project)
     yield Result(
         "Files of site/ that it wrote again", f"{len(written)}", f"{len(before):,} files", "–", "0", not written
@@ -24,13 +25,13 @@ def unchanged(project: Project, runs: int) -> Iterator[Result]:
 
 
 def one_changed(project: Project) -> Iterator[Result]:
-    """A build after the record of one model has changed: the pages of the site that it wrote."""
+    """Measure a build after the record of one model has changed: the pages of the site that it wrote."""
     name = dataset.names(project.root / "dataset")[0]
     with Cache(
-        project.root / stages.CACHE / stages.RECORDS, fingerprint.of_inspection(), fresh=False, tell=print
+        project.root / steps.CACHE / steps.RECORDS, fingerprint.of_inspection(), fresh=False, tell=print
     ) as cache:
         known = cache.inspections([name])[name]
-        # A figure that its own page alone shows.
+        # A figure that only the model's own page shows.
         cache.store(name, replace(known.inspection, buffers=known.inspection.buffers + 1), known.date)
     before = state(project.root / "site")
     took = project.run("build")

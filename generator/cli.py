@@ -1,4 +1,4 @@
-"""The command line: arguments, exit codes and one-line errors. What the verbs do is elsewhere."""
+"""The command line: arguments, exit codes and one-line errors. Other modules do the work of the commands."""
 
 from __future__ import annotations
 
@@ -14,20 +14,29 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from generator import __version__, archive, catalog, dataset, export, pages, processors, ranking, stages, writer
-from generator.dataset import Dataset
+from generator import __version__, pages
+from generator.build import archive, parallel, selection, steps, writer
 from generator.errors import AtlasError, ComparisonError, ProjectError, UnknownModelError
-from generator.pages import comparing, text
-from generator.records import Compute, ModelRecord
+from generator.facts.figures import ModelRow
+from generator.facts.inspections import Compute
+from generator.facts.names import is_pattern, meaning
+from generator.facts.records import Dataset, ModelRecord
+from generator.pages import lines
+from generator.publishing import documents
+from generator.ranking.ranks import ranked
+from generator.ranking.standings import standings
+from generator.store import dataset
+from generator.terminal import comparison, rank, show, source
+from generator.terminal.comparison import Compared
 
 DONE, FAILED = 0, 1
 
-# Pixels. A pass takes no memory of note here, but some models make a table of the size of the input.
+# In pixels. A forward pass on the meta device takes little memory, but some models make a table of the input's size.
 _LONGEST_SIDE = 4096
 
-# What `add_subparsers` gives, for which argparse has no public name.
+# The type that `add_subparsers` returns, which has no public name in argparse.
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 _PATTERN_HELP = (
@@ -37,7 +46,10 @@ _PATTERN_HELP = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is 0 done, 1 a model failed or a check does not hold, 2 the call was wrong."""
+    """Run one command and return its exit code.
+
+    Exit codes: 0 done; 1 a model failed or a check does not hold; 2 the call was wrong; 130 interrupted.
+    """
     options = parser().parse_args(arguments)
     try:
         code: int = options.run(options)
@@ -50,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("timm-atlas: interrupted; nothing is left half-written.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of our output, a pager or head, has seen enough.
+        # The reader of our output, such as a pager or head, has closed it.
         _drop_output()
         return DONE
     except OSError as error:
@@ -63,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of all commands; its help is the reference for users."""
+    """Make the parser of all commands. Its help is the reference for users."""
     top = argparse.ArgumentParser(
         prog="timm-atlas",
         description="The size of every timm model: inspect them, lay them out as pages, look them up.",
@@ -77,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_making(commands: _Commands) -> None:
-    """The commands that make dataset, pages and site."""
+    """Add the commands that make the dataset, the pages and the site."""
     _command(
         commands,
         "build",
@@ -115,7 +127,7 @@ def _add_making(commands: _Commands) -> None:
 
 
 def _add_looking_up(commands: _Commands) -> None:
-    """The commands that print what the dataset says."""
+    """Add the commands that print facts from the dataset."""
     _command(
         commands,
         "show",
@@ -137,7 +149,7 @@ def _add_looking_up(commands: _Commands) -> None:
         "models",
         nargs="*",
         metavar="MODEL",
-        help=f"{comparing.LEAST} to {comparing.MOST} names; the others are compared with the first",
+        help=f"{lines.LEAST} to {lines.MOST} names; the others are compared with the first",
     )
     _command(
         commands,
@@ -188,7 +200,7 @@ def _survey_options() -> argparse.ArgumentParser:
     options.add_argument(
         "--timeout",
         type=_seconds,
-        default=stages.TIMEOUT,
+        default=steps.TIMEOUT,
         metavar="SECONDS",
         help="after which a model counts as hanging (default: %(default)g)",
     )
@@ -220,13 +232,13 @@ def _build(options: argparse.Namespace) -> int:
     root = _project(options.root)
     inspected = _inspected(root, options)
     if inspected is not None:
-        # Pages before the dataset: when they cannot be written, the two still belong together.
-        written = stages.write_pages(root, inspected.dataset)
-        stages.write_dataset(root, inspected)
-        stages.stamp_pages(root, written)
-    elif not stages.pages_stand(root):
-        stages.stamp_pages(root, stages.write_pages(root, dataset.read(root / "dataset")))
-    stages.build_site(root, fresh=options.fresh)
+        # Pages are written before the dataset: if that fails, the old pages still match the old dataset.
+        written = steps.write_pages(root, inspected.dataset)
+        steps.write_dataset(root, inspected)
+        steps.stamp_pages(root, written)
+    elif not steps.pages_stand(root):
+        steps.stamp_pages(root, steps.write_pages(root, dataset.read(root / "dataset")))
+    steps.build_site(root, fresh=options.fresh)
     return _outcome(inspected)
 
 
@@ -234,7 +246,7 @@ def _inspect(options: argparse.Namespace) -> int:
     root = _project(options.root)
     inspected = _inspected(root, options)
     if inspected is not None:
-        stages.write_dataset(root, inspected)
+        steps.write_dataset(root, inspected)
     return _outcome(inspected)
 
 
@@ -242,7 +254,7 @@ def _pages(options: argparse.Namespace) -> int:
     root = _project(options.root)
     stored = dataset.read(root / "dataset")
     if not options.check:
-        stages.stamp_pages(root, stages.write_pages(root, stored))
+        steps.stamp_pages(root, steps.write_pages(root, stored))
         return DONE
     texts = dict(pages.render(stored))
     changes = writer.compare(texts.items(), root / "docs")
@@ -266,114 +278,130 @@ def _zip(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     stored = dataset.read(_project(options.root) / "dataset")
-    ranked = ranking.ranked(stored.models)
-    record = _record(stored, options.model)
-    (at,) = _measured([record], options.resolution)
+    rows = ranked(stored.records)
+    (found,) = _chosen(stored, rows, _named(stored, [options.model]))
+    (at,) = _measured([found.record], options.resolution)
     if options.json:
-        row = next(dataset.rows(ranked[ranked["name"] == options.model]))
-        document = export.model_document(record, row, stored)
+        document = documents.model_document(found.record, found.row, stored.provenance)
         if at is not None:
-            document["at_resolution"] = {**export.compute_document(record, at), **_installed()}
+            document["at_resolution"] = _at_document(found.record, at)
         print(json.dumps(document, indent=1))
     else:
-        standing = ranking.standings(ranked)[options.model]
-        print(text.show(record, standing, stored.provenance, failures=stored.failures, at=at))
+        standing = standings(rows)[found.row.name]
+        print(show.render(found.record, found.row, standing, stored.provenance, at))
         _print_what_measured(at is not None)
     return DONE
 
 
 def _compare(options: argparse.Namespace) -> int:
-    names = options.models
-    if not comparing.LEAST <= len(names) <= comparing.MOST or len(set(names)) < len(names):
-        raise ComparisonError(names, comparing.LEAST, comparing.MOST)
+    if not lines.LEAST <= len(options.models) <= lines.MOST:
+        raise ComparisonError(options.models, lines.LEAST, lines.MOST)
     stored = dataset.read(_project(options.root) / "dataset")
-    records = [_record(stored, name) for name in names]
-    ranked = ranking.ranked(stored.models)
-    table = {row["name"]: row for row in dataset.rows(ranked[ranked["name"].isin(names)])}
-    models = [
-        comparing.Compared(record, table[record.name]["rank"], stored.failures, at)
-        for record, at in zip(records, _measured(records, options.resolution), strict=True)
-    ]
+    names = _named(stored, options.models)
+    if len(set(names)) < len(names):
+        raise ComparisonError(names, lines.LEAST, lines.MOST)
+    found = _chosen(stored, ranked(stored.records), names)
+    measured = _measured([model.record for model in found], options.resolution)
+    models = [model._replace(at=at) for model, at in zip(found, measured, strict=True)]
     if options.json:
-        document = export.comparison_document(models, table, stored)
-        for model in document["models"]:
-            if "at_resolution" in model:
-                model["at_resolution"].update(_installed())
-        print(json.dumps(document, indent=1))
+        rows = [(model.row, _at_document(model.record, model.at) if model.at else None) for model in models]
+        print(json.dumps(documents.comparison_document(rows, stored.provenance), indent=1))
     else:
-        print(text.compare(models, stored.provenance, _terminal_width()))
+        date = max(model.record.date for model in models)
+        print(f"{comparison.render(models, _terminal_width())}\n{source.source(stored.provenance, date)}")
         _print_what_measured(options.resolution is not None)
     return DONE
 
 
+def _named(stored: Dataset, asked: Sequence[str]) -> list[str]:
+    """The names of the models that the user asked for, in order. A note is printed if a text is not the model's name.
+
+    Raises:
+        UnknownModelError: a text names no model of the dataset for certain.
+    """
+    names = []
+    for text in asked:
+        found = meaning(text, stored.tags, stored.deprecated)
+        if found is None:
+            where, deprecated = source.dataset_name(stored), stored.deprecated
+            raise UnknownModelError(text, stored.tags, deprecated=deprecated, where=where, exact=True)
+        if found.note:
+            print(f"timm-atlas: {found.note}", file=sys.stderr)
+        names.append(found.name)
+    return names
+
+
+def _chosen(stored: Dataset, rows: Sequence[ModelRow], names: Sequence[str]) -> list[Compared]:
+    """The models with these names, in the order of the names."""
+    records = {record.name: record for record in stored.records}
+    by_name = {row.name: row for row in rows}
+    return [Compared(records[name], by_name[name]) for name in names]
+
+
 def _measured(records: Sequence[ModelRecord], size: tuple[int, int] | None) -> list[Compute | None]:
-    """What each model takes at another input size, measured now; ``None`` for each where none was asked for."""
+    """Measure the forward pass of each model at another input size; ``None`` for each if ``size`` is ``None``."""
     if size is None:
         return [None for _ in records]
-    # Here, since hardly any command needs what runs workers, which takes its time to import.
-    from generator import survey
+    # Imported here, because it takes long to import and few commands need it.
+    from generator.build import workers
 
-    with survey.workers(min(len(records), processors.usable())) as pool:
-        return [*survey.measure_at(pool, [record.entry for record in records], size, timeout=stages.TIMEOUT)]
+    with workers.pool(min(len(records), parallel.usable())) as pool:
+        return [*workers.measure_at(pool, [record.entry for record in records], size, timeout=steps.TIMEOUT)]
+
+
+def _at_document(record: ModelRecord, compute: Compute) -> dict[str, Any]:
+    return {**documents.compute_document(record, compute), **_installed()}
 
 
 def _installed() -> dict[str, str]:
-    """What measures on request: the dataset may come from another timm."""
+    """The installed version of timm, which measures on request. The dataset may come from another version."""
     return {"timm_version": importlib.metadata.version("timm")}
 
 
 def _print_what_measured(was_measured: bool) -> None:
     if was_measured:
-        print(text.measured_now(**_installed()))
+        print(source.measured_now(**_installed()))
 
 
 def _terminal_width() -> int | None:
-    """Letters in a line of the terminal; ``None`` where the output goes elsewhere, and lines may be as long as any."""
+    """The number of characters in a line of the terminal; ``None`` if the output is not a terminal."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _rank(options: argparse.Namespace) -> int:
     stored = dataset.read(_project(options.root) / "dataset")
-    ranked = ranking.ranked(stored.models)
+    rows = ranked(stored.records)
     if options.patterns:
-        chosen = catalog.matching(
-            stored.models["name"].tolist(),
-            options.patterns,
-            deprecated=stored.deprecated,
-            where=text.dataset_name(stored),
-        )
-        ranked = ranked[ranked["name"].isin(chosen)]
-    print(json.dumps(list(dataset.rows(ranked)), indent=1) if options.json else text.rank(ranked, stored.provenance))
+        where = source.dataset_name(stored)
+        # A text that is not a pattern is understood as the name of a model.
+        patterns = [text if is_pattern(text) else _named(stored, [text])[0] for text in options.patterns]
+        chosen = selection.matching(stored.tags, patterns, deprecated=stored.deprecated, where=where)
+        rows = tuple(row for row in rows if row.name in chosen)
+    print(
+        json.dumps([*map(documents.row_document, rows)], indent=1)
+        if options.json
+        else rank.render(rows, stored.provenance)
+    )
     return DONE
 
 
-def _inspected(root: Path, options: argparse.Namespace) -> stages.Inspected | None:
-    return stages.inspect(
+def _inspected(root: Path, options: argparse.Namespace) -> steps.Inspected | None:
+    return steps.inspect(
         root, options.patterns, processes=options.processes, timeout=options.timeout, fresh=options.fresh
     )
 
 
-def _outcome(inspected: stages.Inspected | None) -> int:
-    """The exit code; a dataset that could be left as it is has no failures, since those are tried again."""
+def _outcome(inspected: steps.Inspected | None) -> int:
+    """The exit code of a build. A dataset that was up to date has no failures, because failures are tried again."""
     return FAILED if inspected is not None and inspected.dataset.failures else DONE
 
 
 def _print_first_difference(changes: writer.Changes, texts: dict[str, str], docs: Path) -> None:
-    """One page's difference shows what kind of change it is; a thousand would hide it."""
+    """Print the difference of one page, as an example: thousands of pages may differ in the same way."""
     for name in changes.outdated[:1]:
         standing = (docs / name).read_text(errors="replace").splitlines()
         lines = difflib.unified_diff(standing, texts[name].splitlines(), f"docs/{name}", "dataset", lineterm="", n=1)
         print("\n".join(list(lines)[:20]))
-
-
-def _record(stored: Dataset, name: str) -> ModelRecord:
-    """The record of the model of exactly this name."""
-    try:
-        return stored.record(name)
-    except KeyError:
-        names = stored.models["name"]
-        where = text.dataset_name(stored)
-        raise UnknownModelError(name, names, deprecated=stored.deprecated, where=where, exact=True) from None
 
 
 def _project(root: Path) -> Path:
@@ -383,8 +411,8 @@ def _project(root: Path) -> Path:
 
 
 def _drop_output() -> None:
-    """Let what is still to be flushed at exit go nowhere: it cannot be written."""
-    with contextlib.suppress(io.UnsupportedOperation):  # standard output that is no file, as in a test
+    """Discard the output that is still to be flushed at exit, because it cannot be written."""
+    with contextlib.suppress(io.UnsupportedOperation):  # standard output is not a file, as in a test
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -395,7 +423,7 @@ def _count(argument: str) -> int:
 
 
 def _size(argument: str) -> tuple[int, int]:
-    """Height and width of ``384`` or ``384x320``."""
+    """Parse an input size, such as ``384`` or ``384x320``, into height and width."""
     sides = argument.split("x")
     if len(sides) > 2 or not all(side.isdecimal() and 1 <= int(side) <= _LONGEST_SIDE for side in sides):
         raise argparse.ArgumentTypeError(

@@ -1,33 +1,37 @@
-"""What can go wrong through no fault of the code: each error carries its data and builds its sentence.
+"""Errors that users can meet: each keeps its data and builds its own sentence.
 
-The command line prints the sentence and exits with the error's code; nothing else formats errors.
+The command line prints the sentence and exits with the error's code. Nothing else formats errors.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from generator.facts.names import is_pattern, nearest
+
+# The most names that an error suggests.
+_NAMED = 3
 
 
 class AtlasError(Exception):
-    """Base of all errors that a user is told in one sentence.
+    """The base class of all errors that are shown to users, in one sentence.
 
-    ``exit_code`` is 2 where the call was wrong and 1 where the call was right but could not be done.
+    ``exit_code`` is 2 if the call was wrong, and 1 if the call was right but could not be done.
     """
 
     exit_code = 1
 
 
 class UnknownModelError(AtlasError):
-    """A name or pattern that matches no model."""
+    """A name or pattern matches no model. ``known`` has the tags of each model, by the model's name."""
 
     exit_code = 2
 
     def __init__(
         self,
         asked: str,
-        known: Iterable[str],
+        known: Mapping[str, Sequence[str]],
         *,
         deprecated: dict[str, str | None] | None = None,
         where: str = "timm",
@@ -36,7 +40,7 @@ class UnknownModelError(AtlasError):
         self.asked = asked
         self.exact = exact
         self.where = where
-        self.nearest = nearest_names(asked, known)
+        self.nearest = nearest(asked, known, _NAMED)
         self.renamed = (deprecated or {}).get(asked, "")
         super().__init__(asked)
 
@@ -45,13 +49,13 @@ class UnknownModelError(AtlasError):
             return f"{self.asked} is a deprecated name of {self.renamed}; ask for {self.renamed.split('.')[0]}."
         if self.renamed is None:
             return f"{self.asked} was removed from timm without a replacement."
-        verb = "matches" if _is_pattern(self.asked) and not self.exact else "is named"
+        verb = "matches" if is_pattern(self.asked) and not self.exact else "is named"
         hint = f" Nearest: {', '.join(self.nearest)}." if self.nearest else ""
         return f"No model in {self.where} {verb} {self.asked!r}." + hint
 
 
 class DatasetError(AtlasError):
-    """The dataset is missing or damaged: which file, what is wrong, what mends it."""
+    """The dataset is missing or damaged: the file, the problem, and the command that repairs it."""
 
     def __init__(self, path: Path, problem: str, mend: str = "timm-atlas inspect") -> None:
         self.path = path
@@ -64,7 +68,7 @@ class DatasetError(AtlasError):
 
 
 class HandWrittenFileError(AtlasError):
-    """Files that people wrote stand where generated ones belong."""
+    """Hand-written files are at paths where generated files belong."""
 
     def __init__(self, paths: list[Path]) -> None:
         self.paths = paths
@@ -76,7 +80,7 @@ class HandWrittenFileError(AtlasError):
 
 
 class UnwritableError(AtlasError):
-    """A folder or file could not be written; what stood before still stands."""
+    """A folder or file could not be written; the old content is unchanged."""
 
     def __init__(self, path: Path, cause: OSError) -> None:
         self.path = path
@@ -89,7 +93,7 @@ class UnwritableError(AtlasError):
 
 
 class CatalogError(AtlasError):
-    """timm could not be asked for its models."""
+    """timm's registry could not be read."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -100,7 +104,7 @@ class CatalogError(AtlasError):
 
 
 class SiteError(AtlasError):
-    """MkDocs refused the pages; its own messages stand above this sentence."""
+    """MkDocs did not build the site. Its own messages are printed before this error."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -111,7 +115,7 @@ class SiteError(AtlasError):
 
 
 class NoSiteError(AtlasError):
-    """There is no built site to do something with."""
+    """There is no built site."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -122,9 +126,9 @@ class NoSiteError(AtlasError):
 
 
 class ResolutionError(AtlasError):
-    """A model does not run at the input size that was asked for: ``size`` is height and width in pixels.
+    """A model does not run at the input size that the user asked for: ``size`` is height and width in pixels.
 
-    ``default`` is (channels, height, width), ``None`` where timm gives none.
+    ``default`` is (channels, height, width); ``None`` if timm gives no default.
     """
 
     exit_code = 2
@@ -143,7 +147,7 @@ class ResolutionError(AtlasError):
 
 
 class MeasurementError(AtlasError):
-    """A model that was to be measured now gave no answer, or its process died."""
+    """A measurement on request gave no answer, or its process died."""
 
     def __init__(self, name: str, reason: str) -> None:
         self.name = name
@@ -155,7 +159,7 @@ class MeasurementError(AtlasError):
 
 
 class ComparisonError(AtlasError):
-    """Too few models to compare, too many, or one of them named twice."""
+    """Too few or too many models to compare, or a model named twice."""
 
     exit_code = 2
 
@@ -174,7 +178,7 @@ class ComparisonError(AtlasError):
 
 
 class ProjectError(AtlasError):
-    """There is no project where one was expected."""
+    """The root folder is not a checkout of the project."""
 
     exit_code = 2
 
@@ -184,30 +188,3 @@ class ProjectError(AtlasError):
 
     def __str__(self) -> str:
         return f"{self.path} holds no mkdocs.yml; name a checkout of timm-atlas with --root."
-
-
-def in_one_line(error: BaseException) -> str:
-    """What an exception of foreign code says, in one line: its type and the first line of its message."""
-    lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-
-
-def nearest_names(asked: str, known: Iterable[str], count: int = 3) -> list[str]:
-    """The known names nearest to what was asked, best first; shell wildcards are ignored."""
-    plain = asked.translate({ord(c): None for c in "*?[]!"}).lower()
-    names = list(known)
-    if "." in plain:
-        # "resnet50.a1_in1k" is how timm writes a model with a tag.
-        plain = plain.partition(".")[0]
-    if plain in names:
-        return [plain]
-    close = difflib.get_close_matches(plain, names, n=count, cutoff=0.5)
-    if len(close) < count and plain:
-        # difflib compares whole names, so that a short true beginning ("resnet") would find little.
-        starts = [name for name in names if name.startswith(plain) and name not in close]
-        close += starts[: count - len(close)]
-    return close
-
-
-def _is_pattern(asked: str) -> bool:
-    return any(c in asked for c in "*?[")

@@ -1,1 +1,1 @@
-"""What whoever keeps the project runs now and then; nothing of it is needed to build."""
+"""Programs that maintainers run now and then; a build needs none of them."""

@@ -1,6 +1,6 @@
-"""Which release of timm was the first to have each model's name: every release is read, none is run.
+"""Find the release of timm that was the first to have each model's name. Releases are read, and never run.
 
-Writes ``generator/releases.json``, which ``generator.releases`` reads.
+Writes ``generator/facts/releases.json``, which ``generator.facts.releases`` reads.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from pathlib import Path
 
 from packaging.version import Version
 
-from generator import releases
-from generator.files import write_all
+from generator.facts import releases
+from generator.store.files import write_all
 
-# No address: pip asks where it is configured to. A release that does not suit this Python is read all the same.
+# No index address: pip uses the one that it is configured with.
 _PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 
 _REGISTER, _DEPRECATE = "register_model", "register_model_deprecations"
 
 
 class UnreadableError(Exception):
-    """A release registers models in a way that is not understood here. Guessing would date models wrongly."""
+    """A release registers models in an unknown way. A guess could give models the wrong release."""
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def main() -> None:
     argparse.ArgumentParser(
         prog="./scripts/releases",
         description="Download every release of timm, read the names of the models that it registers, and write "
-        "generator/releases.json. Takes a few minutes and 100 MB of disk until it is done.",
+        "generator/facts/releases.json. Takes a few minutes and 100 MB of disk until it is done.",
     ).parse_args()
     names = {}
     for version in published():
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def published() -> list[str]:
-    """The final releases of timm that pip finds, the oldest first."""
+    """List the final releases of timm that pip finds, the oldest first, also those for other versions of Python."""
     listing = _pip("index", "versions", "--ignore-requires-python", "timm")
     _, heading, versions = listing.partition("Available versions:")
     if not heading:
@@ -58,14 +58,14 @@ def published() -> list[str]:
 
 
 def final(versions: Iterable[str]) -> list[str]:
-    """The versions that are no pre-releases, each once, in their order: 0.1.8 is before 0.1.30."""
+    """Sort the versions that are not pre-releases, each once: 0.1.8 comes before 0.1.30."""
     return [str(version) for version in sorted(set(map(Version, versions))) if not version.is_prerelease]
 
 
 def names_in(version: str) -> set[str]:
-    """The names of the models of one release, from its wheel.
+    """Read the names of the models of one release from its wheel.
 
-    A release without a wheel would have to run its own code to be unpacked, and is an error of pip.
+    A release without a wheel would have to run its own code to be unpacked; pip refuses it with an error.
     """
     with tempfile.TemporaryDirectory() as folder:
         wheels_only = ("--only-binary", ":all:", "--no-deps", "--ignore-requires-python")
@@ -81,15 +81,15 @@ def names_in(version: str) -> set[str]:
 
 
 def registered(sources: Mapping[str, str]) -> set[str]:
-    """The names that a package registers as models when it is imported, without importing it.
+    """Find the names that a package would register as models when imported, without importing it.
 
-    timm 0.1.1 has no registry: what it calls a model is a function that takes ``pretrained``.
+    timm 0.1.1 has no registry: its models are the functions that take ``pretrained``.
 
     Args:
-        sources: the text of each of its modules, by any name that tells them apart.
+        sources: the text of each of the package's modules, by any unique name.
 
     Raises:
-        UnreadableError: a module registers models in another way than those known.
+        UnreadableError: a module registers models in an unknown way.
     """
     if not any(_REGISTER in text for text in sources.values()):
         functions = (node for name, text in sources.items() for node in _functions(ast.parse(text, name)))
@@ -115,13 +115,13 @@ def registered(sources: Mapping[str, str]) -> set[str]:
                     raise UnreadableError(f"{_place(name, node)}: {_DEPRECATE} is not a plain call")
                 deprecated |= _keys(maps[node], name)
     if both := models & deprecated:
-        # Which of the two holds depends on the order of imports.
+        # Which of the two applies depends on the order of imports.
         raise UnreadableError(f"{min(both)} is both a model and a deprecated name")
     return models
 
 
 def first_to_have(names: Mapping[str, set[str]]) -> dict[str, list[str]]:
-    """For each release the names that no release before it has, sorted; ``names`` has the oldest release first."""
+    """Find the names that no earlier release has, sorted, for each release. ``names`` has the oldest release first."""
     known: set[str] = set()
     found = {}
     for version, own in names.items():
@@ -131,7 +131,7 @@ def first_to_have(names: Mapping[str, set[str]]) -> dict[str, list[str]]:
 
 
 def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
-    """The functions that importing a module defines, those under a condition among them."""
+    """Yield the functions that importing a module defines, including those under a condition."""
     waiting: list[ast.AST] = [tree]
     while waiting:
         for node in ast.iter_child_nodes(waiting.pop()):
@@ -144,7 +144,7 @@ def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
 def _takes_pretrained(function: ast.FunctionDef) -> bool:
     arguments = function.args
     named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    # A model's function is called by the name of the model, so its own is public. `create_model` makes them all.
+    # A model's function has the model's name, which is public. `create_model` is no model: it makes all of them.
     return (
         any(argument.arg == "pretrained" for argument in named)
         and not function.name.startswith("_")
@@ -153,12 +153,12 @@ def _takes_pretrained(function: ast.FunctionDef) -> bool:
 
 
 def _names(node: ast.AST, name: str) -> bool:
-    """Whether a node is a use of this name, dotted or not; an import is none, and neither is a definition."""
+    """Whether a node is a use of this name, dotted or not. Imports and definitions do not count."""
     return (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.Attribute) and node.attr == name)
 
 
 def _keys(call: ast.Call, name: str) -> set[str]:
-    """The keys of the mapping from deprecated names to current ones."""
+    """Read the keys of the mapping from deprecated names to current ones."""
     mapping = call.args[1] if len(call.args) == 2 else None
     keys = mapping.keys if isinstance(mapping, ast.Dict) else [None]
     texts = {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
@@ -172,7 +172,7 @@ def _place(name: str, node: ast.AST) -> str:
 
 
 def _pip(*arguments: str) -> str:
-    """What pip prints; its own errors go where ours go."""
+    """Run pip, and return its output. Its errors go to standard error."""
     finished = subprocess.run([*_PIP, *arguments], stdout=subprocess.PIPE, text=True, check=False)
     if finished.returncode:
         raise SystemExit(f"pip {arguments[0]} failed with exit code {finished.returncode}. Nothing was written.")

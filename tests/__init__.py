@@ -1,1 +1,1 @@
-"""The tests: one module for each of the package's, and the helpers they share."""
+"""The tests: one module for each module of the package, and shared helpers."""

@@ -13,15 +13,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from generator import dataset, survey
-from generator.records import Catalog
-from generator.stages import CACHE
+from generator.build import workers
+from generator.build.steps import CACHE
+from generator.facts.registry import Catalog
+from generator.store import dataset
 from tests import examples
 from tests.doubles import TinyTimm
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Nothing here is measured in seconds: the machine may be busy. In CI the same examples are tried each time.
+# No deadline, since the machine may be busy. In CI each run tries the same examples.
 set_hypothesis_home_dir(ROOT / ".pytest_cache" / "hypothesis")
 settings.register_profile(
     "atlas",
@@ -35,8 +36,8 @@ settings.load_profile("atlas")
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
-    """What the installed timm says about its models."""
-    from generator.catalog import read
+    """The catalog of the installed timm."""
+    from generator.measuring.catalog import read
 
     return read()
 
@@ -54,23 +55,23 @@ def bare_project(tmp_path: Path) -> Path:
 @pytest.fixture
 def project(bare_project: Path) -> Path:
     """A project with the dataset of the tiny models."""
-    dataset.write(examples.full(), bare_project / "dataset")
+    dataset.write(examples.FULL, bare_project / "dataset")
     return bare_project
 
 
 @pytest.fixture
 def tiny_timm(monkeypatch: pytest.MonkeyPatch) -> TinyTimm:
-    """A timm of the tiny models in the place of the real one, without worker processes."""
+    """A timm of the tiny models in place of the real one, without worker processes."""
     timm = TinyTimm()
-    monkeypatch.setattr(survey, "workers", nullcontext)
-    monkeypatch.setattr(survey, "read_catalog", timm.read_catalog)
-    monkeypatch.setattr(survey, "inspect_all", timm.inspect_all)
+    monkeypatch.setattr(workers, "pool", nullcontext)
+    monkeypatch.setattr(workers, "read_catalog", timm.read_catalog)
+    monkeypatch.setattr(workers, "inspect_all", timm.inspect_all)
     return timm
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a disk of 64 KiB of its own."""
+    """A folder on its own disk of 64 KiB."""
     with ExitStack() as stack:
         folder = tmp_path / "small"
         folder.mkdir()
@@ -106,7 +107,7 @@ def _mount(folder: Path, stack: ExitStack, options: str) -> None:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, with what is in it; what earlier runs left for later ones is left out."""
+    """Every file below a folder with its content, except the cache."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     contents = {str(path.relative_to(folder)): path.read_bytes() for path in files}
     return {name: content for name, content in contents.items() if not name.startswith(f"{CACHE}/")}

@@ -1,4 +1,4 @@
-"""Doubles: what can go wrong in a worker, as functions that a worker can import, and a timm of tiny models."""
+"""Test doubles: functions for workers that fail in every way that a worker can fail, and a timm of tiny models."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
-from generator.records import Catalog, CatalogEntry, Compute, Inspection, Outcome, signature_of
+from generator.facts.inspections import Compute, Inspection, Outcome
+from generator.facts.registry import Catalog, CatalogEntry
+from generator.measuring.signatures import signature_of
 from tests import examples
 
 NOTHING = Inspection(
@@ -17,13 +19,14 @@ NOTHING = Inspection(
     buffers=0,
     buffer_bytes=0,
     head_parameters=0,
+    signature=signature_of(()),
     checkpoint_signature=signature_of(()),
     persistent_buffer_bytes=0,
 )
 
 
 class TinyTimm:
-    """A timm of the tiny models: ``outcomes`` says what becomes of each, ``inspected`` which were inspected."""
+    """A timm of the tiny models: ``outcomes`` has the outcome of each, ``inspected`` the names of those inspected."""
 
     def __init__(self) -> None:
         self.outcomes: dict[str, Outcome] = {record.name: record.inspection for record in examples.RECORDS}
@@ -43,7 +46,7 @@ class TinyTimm:
 
 
 def die_over_the_catalog() -> Catalog:
-    """End as a process ends that the system kills for its memory."""
+    """End like a process that the system kills for its memory."""
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("unreachable")
 
@@ -65,7 +68,7 @@ def misbehave(entry: CatalogEntry) -> Outcome:
 
 
 def misbehave_at(entry: CatalogEntry, size: tuple[int, int]) -> Compute:
-    """Do what the model's name says, where it is to be measured at another size."""
+    """Do what the model's name says when the model is measured at another size."""
     misbehave(entry)
     raise AssertionError("unreachable")
 
@@ -76,7 +79,7 @@ def attempt_registered(entry: CatalogEntry) -> Outcome:
     import torch
     from torch import nn
 
-    from generator.inspection import attempt
+    from generator.measuring.inspection import attempt
 
     class Unmeasurable(nn.Module):
         def __init__(self) -> None:

@@ -5,41 +5,36 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from generator import dataset
-from generator.dataset import Dataset
-from generator.records import (
-    Catalog,
-    CatalogEntry,
+from generator.facts.figures import ModelRow
+from generator.facts.inspections import (
     Compute,
     Deploy,
     Failure,
-    Family,
     Inspection,
     Level,
-    ModelRecord,
     Module,
-    Paper,
     ParameterTensor,
-    Provenance,
     Pyramid,
-    Shape,
-    Survey,
-    Weights,
-    signature_of,
+    Stage,
 )
+from generator.facts.records import Dataset, ModelRecord, Provenance
+from generator.facts.registry import Catalog, CatalogEntry, Family, Paper, Weights
+from generator.facts.shapes import Shape
+from generator.measuring.signatures import signature_of
+from generator.ranking.ranks import ranked
 
-# When the tiny models were inspected, but for one that was inspected before.
+# The date when the tiny models were inspected, and the earlier date of one of them.
 DATE: Final = "2026-01-02T03:04:05Z"
 EARLIER: Final = "2025-12-31T23:59:59Z"
 
 
 def tensor(name: str, *shape: int, dtype: str = "float32", trainable: bool = True) -> ParameterTensor:
-    """A parameter tensor, float32 and trainable unless told otherwise."""
+    """Make a parameter tensor, by default float32 and trainable."""
     return ParameterTensor(name, shape, dtype, trainable)
 
 
 def modules_of(tensors: tuple[ParameterTensor, ...], types: dict[str, str] | None = None) -> tuple[Module, ...]:
-    """The modules that tensors of these names imply, each of type "Block" where ``types`` does not name another."""
+    """The modules that tensors of these names imply, each of type "Block" unless ``types`` names another."""
     paths = {"": None}
     for name in (tensor.name for tensor in tensors):
         parts = name.split(".")
@@ -56,14 +51,14 @@ def level(
     layout: str = "NCHW",
     claimed: tuple[int | None, int | None] | None = None,
 ) -> Level:
-    """A level with a square map, as timm claims unless ``claimed`` has other channels and another reduction."""
+    """Make a level with a square map. timm claims the same, unless ``claimed`` has other channels and reduction."""
     return Level(module, layout, channels, stride, size, size, *(claimed or (channels, stride)))
 
 
-# What a model has that timm cannot make with features_only.
+# The pyramid of a model that timm cannot make with features_only.
 BROKEN_PYRAMID: Final = Pyramid(works=False, reason="AssertionError: a *model* without | levels")
 
-# What most weights say; the input is that of the tiny models.
+# Typical weights, with the input size of the tiny models.
 PLAIN_WEIGHTS: Final = Weights(
     tag="in1k",
     is_default=True,
@@ -80,7 +75,7 @@ PLAIN_WEIGHTS: Final = Weights(
     license="apache-2.0",
 )
 
-# Everything that weights can say, and next to nothing.
+# Weights with every field, and weights with next to none.
 FULL_WEIGHTS: Final = Weights(
     tag="r160_in1k",
     is_default=True,
@@ -136,15 +131,15 @@ def record(
     saved: tuple[tuple[str, Shape], ...] = (),
     date: str = DATE,
 ) -> ModelRecord:
-    """A model's record from its tensors; modules and checkpoint follow from their names.
+    """Make a model's record from its tensors; modules and checkpoint follow from their names.
 
-    ``macs`` are the modules' own, by path, 0 for all others; ``None`` where the forward pass is not measured. ``saved``
-    are the names and shapes of the persistent buffers.
+    ``macs`` has the modules' own MACs by path, 0 for all others; ``None`` where the forward pass is not measured.
+    ``saved`` has the names and shapes of the persistent buffers.
     """
     modules = modules_of(tensors, types)
     if macs is not None:
         modules = tuple(module._replace(macs=macs.get(module.path, 0)) for module in modules)
-    checkpoint = signature_of(sorted([*((tensor.name, tensor.shape) for tensor in tensors), *saved]))
+    named = [(tensor.name, tensor.shape) for tensor in tensors]
     return ModelRecord(
         CatalogEntry(name, family, weights, input_size),
         Inspection(
@@ -153,7 +148,8 @@ def record(
             buffers,
             buffer_bytes,
             head,
-            checkpoint,
+            signature_of(named),
+            signature_of(sorted([*named, *saved])),
             buffer_bytes if persistent_buffer_bytes is None else persistent_buffer_bytes,
             compute,
             deploy,
@@ -173,7 +169,7 @@ _CONV_TENSORS: Final = (
     tensor("classifier.bias", 10),
 )
 
-# 32 pixels over a stride of 2, and over one of 4.
+# 32 pixels divided by a stride of 2, and by one of 4.
 _CONV_PYRAMID: Final = Pyramid((level(8, 2, 16, "conv_stem"), level(8, 4, 8, "conv_dw")), works=True)
 
 # Buffers of one batch normalisation: mean and variance in float32, the count of batches in int64.
@@ -240,7 +236,7 @@ TINY_VIT: Final = record(
     weights=(PLAIN_WEIGHTS,),
     types={"": "TinyVit", "patch_embed.proj": "Conv2d", "blocks": "Sequential", "head": "Linear"},
     head=10 * 4 + 10,
-    # Four patches and a class token. One operator of this net is unknown, so that its counts are doubtful.
+    # Four patches and a class token. One operator of this net is unknown, so its counts are doubtful.
     macs={"patch_embed.proj": 4 * 4 * 3 * 4, "blocks.0.mlp.fc1": 5 * 4 * 8, "blocks.0.mlp.fc2": 5 * 8 * 4, "head": 40},
     compute=Compute(
         input_size=(3, 32, 32),
@@ -278,7 +274,7 @@ TINY_EMPTY: Final = record("tiny_empty", input_size=(1, 8, 8))
 # In timm's order, which is not that of size.
 RECORDS: Final = (TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_TWIN, TINY_VIT)
 
-FAILURES: Final = (Failure("tiny_broken", "create", "ValueError: a *bigger* <input> | or `none`"),)
+FAILURES: Final = (Failure("tiny_broken", Stage.CREATE, "ValueError: a *bigger* <input> | or `none`"),)
 
 FAMILIES: Final = (
     Family(
@@ -301,9 +297,9 @@ PROVENANCE: Final = Provenance(
     registered_models=6,
 )
 
-SURVEY: Final = Survey(
+FULL: Final = Dataset(
     records=RECORDS,
-    failures=FAILURES,
+    failed=FAILURES,
     families=FAMILIES,
     provenance=PROVENANCE,
     deprecated={"tiny_old": "tiny_conv.r160_in1k", "tiny_gone": None},
@@ -313,32 +309,24 @@ SURVEY: Final = Survey(
 CATALOG: Final = Catalog(
     entries=tuple(made.entry for made in RECORDS),
     families=FAMILIES,
-    deprecated=SURVEY.deprecated,
+    deprecated=FULL.deprecated,
     timm_version=PROVENANCE.timm_version,
     torch_version=PROVENANCE.torch_version,
 )
 
 
-def full() -> Dataset:
-    """Everything that the tiny registry has."""
-    return dataset.from_survey(SURVEY)
+# The dataset of some patterns, and the one of a timm whose models all fail.
+SUBSET: Final = replace(
+    FULL,
+    records=(TINY_TWIN, TINY_VIT),
+    failed=(),
+    provenance=replace(PROVENANCE, patterns=("tiny_t*", "tiny_v?t")),
+)
+FAILED: Final = replace(FULL, records=())
 
-
-def subset() -> Dataset:
-    """What a pattern leaves of it."""
-    return dataset.from_survey(
-        replace(
-            SURVEY,
-            records=(TINY_TWIN, TINY_VIT),
-            failures=(),
-            provenance=replace(PROVENANCE, patterns=("tiny_t*", "tiny_v?t")),
-        )
-    )
-
-
-def failed() -> Dataset:
-    """What is left where no model could be inspected."""
-    return dataset.from_survey(replace(SURVEY, records=()))
+# The rows of all models, in the order of ranks, and by name.
+ROWS: Final = ranked(RECORDS)
+ROW: Final[dict[str, ModelRow]] = {row.name: row for row in ROWS}
 
 
 def in_order(drawn: dict[tuple[tuple[str, ...], str], int]) -> list[ParameterTensor]:

@@ -1,4 +1,4 @@
-"""The house keeps its shape: imports run one way, torch stays where it is needed, what is public is described."""
+"""The architecture: imports run one way, torch is imported only where needed, and public names have docstrings."""
 
 from __future__ import annotations
 
@@ -6,37 +6,38 @@ import ast
 import os
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
-from generator import dataset
+from generator.store import dataset
 from tests import examples
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "generator"
 
-# Each module may import from the layers above it, and from its own where that goes in no circle. A folder is a layer.
-LAYERS = (
-    ("", "records", "vocabulary", "licenses", "releases", "errors", "digests", "memory", "processors"),
-    ("files", "fingerprint", "catalog", "operators", "forward", "residency", "pyramid", "inspection", "resolution"),
-    ("preload", "cache", "stamps"),
-    ("survey", "dataset"),
-    ("ranking",),
-    ("index",),
-    ("export", "pages"),
-    ("writer", "builder", "site", "archive"),
-    ("stages",),
+# The floors of the package, the lowest first. A room is a folder of the package, or a module beside the folders. A room
+# may import from floors below its own, and within itself without a cycle.
+FLOORS = (
+    ("facts",),
+    ("errors",),
+    ("measuring", "store", "ranking"),
+    ("pages",),
+    ("terminal", "publishing"),
+    ("site",),
+    ("", "build"),
     ("cli",),
     ("__main__",),
 )
+# The package's own module, which any room may import: the survey reads the version from it.
+VERSION = ""
 
-# What may import these, and why nothing else may: importing them takes seconds and a gigabyte.
-HEAVY = {
-    "torch": {"catalog", "operators", "forward", "residency", "pyramid", "inspection"},
-    "timm": {"catalog", "inspection"},
-    "torchvision": set[str](),
-}
+# Packages, with the rooms that may import them: torch and timm take seconds and a gigabyte. BARE needs no package.
+HEAVY = {"torch": {"measuring"}, "timm": {"measuring"}, "torchvision": set[str](), "pandas": set[str]()}
+BARE = "facts"
+# The rooms that use rows and records, and never the code that measures them.
+READING = ("pages", "terminal", "publishing", "site", "ranking", "store")
 
 
 def dotted(path: Path) -> str:
@@ -49,7 +50,7 @@ TREES = {name: ast.parse(path.read_text()) for name, path in MODULES.items()}
 
 
 def imported(name: str) -> set[str]:
-    """Everything that a module imports, wherever in it: full dotted names, with what is taken from them."""
+    """Everything that a module imports, anywhere in it, as full dotted names of modules and of names in them."""
     found: set[str] = set()
     for node in ast.walk(TREES[name]):
         if isinstance(node, ast.Import):
@@ -66,20 +67,23 @@ def inner(name: str) -> set[str]:
     for target in imported(name):
         parts = target.split(".")
         if parts[0] == "generator":
-            # The longest beginning that is a module: the rest is what is taken from it.
+            # The longest prefix that is a module: the rest is a name in it.
             candidates = (".".join(parts[1:length]) for length in range(len(parts), 0, -1))
             found.add(next(candidate for candidate in candidates if candidate in MODULES))
     return found
 
 
-def layer(name: str) -> int:
-    """The index of a module's layer."""
-    room = name.split(".")[0]
-    return next(index for index, rooms in enumerate(LAYERS) if room in rooms)
+def room(name: str) -> str:
+    return name.split(".")[0]
+
+
+def floor(name: str) -> int:
+    """The floor of a module's room."""
+    return next(index for index, rooms in enumerate(FLOORS) if room(name) in rooms)
 
 
 def reachable(name: str, seen: set[str] | None = None) -> set[str]:
-    """A module, and all that importing it imports."""
+    """A module, and all modules that importing it imports."""
     seen = set() if seen is None else seen
     if name not in seen:
         seen.add(name)
@@ -88,47 +92,73 @@ def reachable(name: str, seen: set[str] | None = None) -> set[str]:
     return seen
 
 
-def test_every_room_has_a_layer() -> None:
-    """Each module or folder of the package is in one layer, and each layer names what exists."""
-    rooms = {name.split(".")[0] for name in MODULES}
-    named = [room for rooms in LAYERS for room in rooms]
-    assert sorted(named) == sorted(rooms)
+def test_every_room_has_a_floor() -> None:
+    """Each folder of the package, and each module beside the folders, is on one floor; each floor names what exists."""
+    named = [name for rooms in FLOORS for name in rooms]
+    assert sorted(named) == sorted({room(name) for name in MODULES})
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_imports_run_one_way(name: str) -> None:
-    """A module imports from earlier layers, or from its own layer where nothing leads back to it."""
-    for other in inner(name):
-        assert layer(other) <= layer(name), f"{name} imports {other}"
+    """A module imports from lower floors, or from its own room where nothing leads back to it."""
+    for other in inner(name) - {VERSION}:
+        assert room(other) == room(name) or floor(other) < floor(name), f"{name} imports {other}"
         assert name not in reachable(other), f"{name} imports {other}, which leads back"
 
 
 @pytest.mark.parametrize("package", HEAVY)
-def test_heavy_packages_are_imported_in_few_places(package: str) -> None:
-    """torch and timm are imported by the parts that inspect, and by no other."""
-    importing = {name for name in MODULES if any(target.split(".")[0] == package for target in imported(name))}
+def test_heavy_packages_are_imported_in_few_rooms(package: str) -> None:
+    """torch and timm are imported by the measuring code, and by nothing else; pandas by nothing at all."""
+    importing = {room(name) for name in MODULES if any(target.split(".")[0] == package for target in imported(name))}
     assert importing == HEAVY[package]
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.split(".")[0] in ("pages", "site", "dataset")])
-def test_pages_and_site_never_reach_timm(name: str) -> None:
-    """Nothing that pages, site and dataset import leads to torch, timm or the survey."""
-    assert not reachable(name) & {*HEAVY["torch"], "resolution", "survey"}
+def test_facts_need_the_standard_library_alone() -> None:
+    """The code of facts imports no installed package."""
+    for name in MODULES:
+        if room(name) == BARE:
+            foreign = {target.split(".")[0] for target in imported(name)} - sys.stdlib_module_names - {"generator"}
+            assert not foreign, f"{name} imports {foreign}"
+
+
+def test_what_is_measured_follows_from_its_own_folder() -> None:
+    """The measuring code takes only types and errors from outside its folder, so that the fingerprint misses nothing.
+
+    A function of facts that took part in a measurement could change without any model being inspected again.
+    """
+    allowed = {"ELEMENT_BYTES", "Shape"}
+    for name in MODULES:
+        if room(name) != "measuring":
+            continue
+        for target in imported(name):
+            if target.startswith("generator.") and not target.startswith("generator.measuring"):
+                taken = target.rsplit(".", 1)[1]
+                assert taken[0].isupper() or taken in allowed, f"{name} imports {target}"
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if room(name) in READING])
+def test_who_reads_never_reaches_timm(name: str) -> None:
+    """Nothing that pages, terminal, data files and site import leads to code that measures, or that runs workers."""
+    assert not {other for other in reachable(name) if room(other) in ("measuring", "build")}
 
 
 def test_pages_render_without_torch(tmp_path: Path) -> None:
-    """Pages render, the site's hooks load and the command line starts without what only a survey needs."""
-    dataset.write(examples.full(), tmp_path / "dataset")
+    """Pages render, the site's hooks load and the command line starts without the packages that only a survey needs."""
+    dataset.write(examples.FULL, tmp_path / "dataset")
     script = """
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 import generator.cli, generator.pages, generator.site.hooks
-from generator import dataset, export, pages
+from generator.pages import render
+from generator.publishing import data_files
+from generator.ranking.ranks import ranked
+from generator.store import dataset
 stored = dataset.read(Path(sys.argv[1]))
-assert len(dict(pages.render(stored))) == 15
-assert list(export.texts(stored))
+assert len(dict(render(stored))) > len(stored.records)
+assert list(data_files.texts(stored, ranked(stored.records)))
 assert generator.cli.main(["rank", "--root", sys.argv[2]]) == 2
-heavy = {"torch", "timm", "torchvision", "pebble", "rich", "generator.survey"} & set(sys.modules)
+heavy = {"torch", "timm", "torchvision", "pandas", "pebble", "rich", "generator.build.survey"} & set(sys.modules)
 sys.exit(f"loaded: {heavy}" if heavy else 0)
 """
     finished = subprocess.run(
@@ -141,19 +171,34 @@ sys.exit(f"loaded: {heavy}" if heavy else 0)
     assert finished.returncode == 0, finished.stderr
 
 
-def test_formatting_stays_in_the_pages() -> None:
-    """Records and dataset know nothing of the pages: facts become text once, last."""
-    for name in MODULES:
-        if layer(name) < layer("pages"):
-            assert not any(other.split(".")[0] == "pages" for other in inner(name))
-
-
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_says_why_it_exists(name: str) -> None:
-    """The first line of a module says what it is for, in one sentence or the beginning of it."""
+    """The first line of a module says what it is or does, in one sentence, and does not begin with "What"."""
     text = ast.get_docstring(TREES[name])
     assert text
     assert len(text.splitlines()[0]) > 20
+    assert not text.startswith("What ")
+
+
+def documented(tree: ast.AST) -> list[str]:
+    """The docstrings of all functions and classes of a module."""
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    return [text for node in ast.walk(tree) if isinstance(node, kinds) and (text := ast.get_docstring(node))]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_docstrings_begin_with_what_a_thing_does_or_is(name: str) -> None:
+    """No docstring begins with "What ...", which a newcomer has to turn around first."""
+    assert [text.splitlines()[0] for text in documented(TREES[name]) if text.startswith("What ")] == []
+
+
+@pytest.mark.parametrize("folder", sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py")))
+def test_a_room_says_who_comes_in(folder: str) -> None:
+    """The docstring of a folder says what is in it, who may import from it, and what it may import."""
+    text = ast.get_docstring(TREES[folder]) or ""
+    first = text.splitlines()[0]
+    assert "come in" in first or "comes in" in first or "may import from here" in first, text
+    assert "import" in first, text
 
 
 def described(tree: ast.Module) -> list[tuple[str, bool]]:
@@ -183,16 +228,26 @@ def home_of_tests(name: str) -> Path:
 UNMIRRORED = {
     "": "nothing but the version, which test_cli asks for",
     "__main__": "a few lines, which test_cli runs",
-    "preload": "one import, which the broken installations of test_survey are about",
+    "measuring.preload": "one import, which the broken installations of test_survey are about",
     "pages": "render is what tests/pages/test_snapshots.py is about",
-    "site": "nothing but its docstring",
+    **dict.fromkeys(
+        ("facts", "measuring", "store", "ranking", "terminal", "publishing", "site", "build"),
+        "nothing but its docstring",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_tests_mirror_the_package(name: str) -> None:
-    """Each module has a module of tests, but for those that say why not."""
+    """Each module has a module of tests, except those listed with a reason."""
     assert home_of_tests(name).is_file() != (name in UNMIRRORED), home_of_tests(name)
+
+
+def test_every_module_of_tests_is_run(request: pytest.FixtureRequest) -> None:
+    """The runner looks into every folder of tests, whatever it takes the name of one for."""
+    skipped = request.config.getini("norecursedirs")
+    folders = {path.parent.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py")}
+    assert not [folder for folder in folders for part in folder.parts if any(fnmatch(part, name) for name in skipped)]
 
 
 def test_every_test_states_its_claim() -> None:

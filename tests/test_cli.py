@@ -15,15 +15,21 @@ from typing import Any
 
 import pytest
 
-from generator import __version__, builder, dataset, export
+from generator import __version__
+from generator.build import mkdocs
 from generator.cli import main, parser
-from generator.records import Compute, Failure, Survey
-from generator.vocabulary import MODEL_COLUMNS
+from generator.facts.figures import IN_FILES
+from generator.facts.inspections import Compute, Failure, Stage
+from generator.facts.records import Dataset
+from generator.publishing import data_files
+from generator.store import dataset
 from tests import examples
 from tests.conftest import tree
 from tests.doubles import TinyTimm
 
 Capture = pytest.CaptureFixture[str]
+
+TEXTS = dict(data_files.texts(examples.FULL, examples.ROWS))
 
 COMMANDS = ["build", "inspect", "pages", "zip", "show", "compare", "rank"]
 LOOKING_UP = [["show", "tiny_conv"], ["compare", "tiny_conv", "tiny_vit"], ["rank"]]
@@ -111,7 +117,7 @@ def test_the_version_is_told_by_the_module() -> None:
     ids=" ".join,
 )
 def test_a_call_that_makes_no_sense_exits_with_2(arguments: list[str], tmp_path: Path, capsys: Capture) -> None:
-    """Wrong arguments are told with the usage; nothing is done."""
+    """Wrong arguments are reported with the usage; nothing is done."""
     root = ["--root", str(tmp_path)] if arguments and arguments[0] in COMMANDS else []
     with pytest.raises(SystemExit) as left:
         main([*arguments, *root])
@@ -138,7 +144,7 @@ def test_a_root_without_a_project_is_told(command: list[str], tmp_path: Path, ca
     ],
 )
 def test_an_unknown_model_is_told(project: Path, capsys: Capture, command: str, asked: str, told: list[str]) -> None:
-    """What matches nothing in timm exits with 2, names what is near, and nothing is written."""
+    """A name that matches nothing in timm exits with 2, names the nearest, and nothing is written."""
     before = tree(project)
     assert main([command, "test_vit", asked, "--root", str(project), "--processes", "1"]) == 2
     text = sentence(capsys)
@@ -158,35 +164,67 @@ def test_the_deprecated_name_above_is_timm_s() -> None:
     ("asked", "told"),
     [
         ("tiny_con", "No model in the dataset (5 models, timm 1.0.31) is named 'tiny_con'. Nearest: tiny_conv"),
-        ("tiny_old", "tiny_old is a deprecated name of tiny_conv.r160_in1k; ask for tiny_conv."),
         ("tiny_gone", "tiny_gone was removed from timm without a replacement."),
+        (
+            "tiny_conv.no_tag",
+            "No model in the dataset (5 models, timm 1.0.31) is named 'tiny_conv.no_tag'. Nearest: tiny_conv",
+        ),
         ("xyz*", "No model in the dataset (5 models, timm 1.0.31) "),
     ],
 )
 def test_a_model_that_the_dataset_lacks_is_told(
     project: Path, capsys: Capture, command: str, asked: str, told: str
 ) -> None:
-    """What the dataset does not have exits with 2, and the sentence says where it was looked for."""
+    """A model that the dataset lacks exits with 2, and the sentence says where it was looked for."""
     assert main([command, asked, "--root", str(project)]) == 2
     assert sentence(capsys).startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("asked", "note"),
+    [
+        ("tiny_conv.r160_in1k", ""),
+        ("timm/tiny_conv", ""),
+        ("hf_hub:timm/tiny_conv.r160_in1k", ""),
+        ("Tiny-Conv", "Tiny-Conv is taken as tiny_conv."),
+        ("tiny conv", "tiny conv is taken as tiny_conv."),
+        ("tiny_old", "tiny_old is a deprecated name of tiny_conv.r160_in1k."),
+    ],
+)
+def test_models_are_found_as_people_name_them(project: Path, capsys: Capture, asked: str, note: str) -> None:
+    """A model is found by its own name, by timm's forms of it and by people's; a note names it where these differ."""
+    root = ["--root", str(project)]
+    for command in (["show"], ["compare", "tiny_vit"], ["rank"]):
+        assert main([*command, "tiny_conv", *root]) == 0
+        expected = capsys.readouterr().out
+        assert main([*command, asked, *root]) == 0
+        out, err = capsys.readouterr()
+        assert out == expected
+        assert err == (f"timm-atlas: {note}\n" if note else "")
+
+
+def test_two_names_of_one_model_are_no_comparison(project: Path, capsys: Capture) -> None:
+    """A model is named twice too where its names differ."""
+    assert main(["compare", "tiny_conv", "timm/tiny_conv.r160_in1k", "--root", str(project)]) == 2
+    assert sentence(capsys) == "Name 2 to 6 different models to compare; tiny_conv was named twice."
+
+
 def test_a_subset_says_what_it_covers(project: Path, capsys: Capture) -> None:
-    """Who asks a subset for a model that it leaves out is told that it is one."""
-    dataset.write(examples.subset(), project / "dataset")
+    """Where a subset leaves out the model, the sentence says that the dataset is a subset."""
+    dataset.write(examples.SUBSET, project / "dataset")
     assert main(["show", "tiny_conv", "--root", str(project)]) == 2
     assert "the dataset (2 models matching tiny_t*, tiny_v?t, timm 1.0.31)" in sentence(capsys)
 
 
 @pytest.mark.parametrize("pattern", ["tiny_*", "tiny_conv*", "tiny_[ce]*"])
 def test_show_takes_a_name_and_no_pattern(project: Path, capsys: Capture, pattern: str) -> None:
-    """A pattern where one model is asked for is told in a sentence, though it matches."""
+    """A pattern where one model is asked for is refused in a sentence, though it matches."""
     assert main(["show", pattern, "--root", str(project)]) == 2
     assert f"is named '{pattern}'" in sentence(capsys)
 
 
 def test_rank_says_that_nothing_matches(project: Path, capsys: Capture) -> None:
-    """A pattern where patterns are meant is told to match nothing."""
+    """Where patterns are expected, the sentence says that a pattern matches nothing."""
     assert main(["rank", "xyz*", "--root", str(project)]) == 2
     assert "matches 'xyz*'" in sentence(capsys)
 
@@ -203,9 +241,7 @@ def test_a_missing_dataset_is_told(bare_project: Path, capsys: Capture, command:
 
 
 @pytest.mark.parametrize("command", [["pages"], ["pages", "--check"], *LOOKING_UP], ids=" ".join)
-@pytest.mark.parametrize(
-    "name", ["manifest.json", "models.parquet", "modules.parquet", "pyramid.parquet", "tensors.parquet"]
-)
+@pytest.mark.parametrize("name", ["manifest.json", "records.jsonl"])
 def test_a_damaged_dataset_is_told(project: Path, capsys: Capture, command: list[str], name: str) -> None:
     """A truncated file is named with what is wrong and the command that mends it, and nothing is written."""
     path = project / "dataset" / name
@@ -219,12 +255,12 @@ def test_a_damaged_dataset_is_told(project: Path, capsys: Capture, command: list
 
 
 def test_pages_are_written(project: Path, capsys: Capture) -> None:
-    """The pages of a dataset are written, and the counts of new, changed and removed ones told."""
+    """The pages of a dataset are written, and the counts of new, changed and removed ones are printed."""
     assert main(["pages", "--root", str(project)]) == 0
-    assert capsys.readouterr().err == "Pages: 15 new, 0 changed, 0 removed.\n"
+    assert capsys.readouterr().err == "Pages: 23 new, 0 changed, 0 removed.\n"
     names = {path.name for path in (project / "docs" / "models").iterdir()}
     assert names == {"README.md", *(f"{record.name}.md" for record in examples.RECORDS)}
-    dataset.write(examples.subset(), project / "dataset")
+    dataset.write(examples.SUBSET, project / "dataset")
     assert main(["pages", "--root", str(project)]) == 0
     assert capsys.readouterr().err == "Pages: 0 new, 11 changed, 3 removed.\n"
     assert (project / "docs" / "index.md").read_text() == "# Home\n"
@@ -236,7 +272,7 @@ def test_checked_pages_are_up_to_date(project: Path, capsys: Capture) -> None:
     before = tree(project)
     capsys.readouterr()
     assert main(["pages", "--check", "--root", str(project)]) == 0
-    assert capsys.readouterr().err == "All 15 pages are up to date.\n"
+    assert capsys.readouterr().err == "All 23 pages are up to date.\n"
     assert tree(project) == before
 
 
@@ -288,7 +324,7 @@ def test_a_folder_that_cannot_be_written_is_told(
 ) -> None:
     """Where docs/models cannot be written, the sentence says so, and the pages stand."""
     main(["pages", "--root", str(project)])
-    dataset.write(examples.subset(), project / "dataset")
+    dataset.write(examples.SUBSET, project / "dataset")
     read_only(project / "docs" / "models")
     before = tree(project)
     capsys.readouterr()
@@ -300,7 +336,7 @@ def test_a_folder_that_cannot_be_written_is_told(
 def test_a_full_disk_is_told(small_disk: Path, capsys: Capture) -> None:
     """Where the disk is full, the sentence says so, and what stood still stands."""
     (small_disk / "mkdocs.yml").write_text("site_name: tiny\n")
-    dataset.write(examples.full(), small_disk / "dataset")
+    dataset.write(examples.FULL, small_disk / "dataset")
     filler = small_disk / "filler"
     filler.write_bytes(bytes(os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize - 8192))
     before = tree(small_disk)
@@ -310,7 +346,7 @@ def test_a_full_disk_is_told(small_disk: Path, capsys: Capture) -> None:
 
 
 def test_show_prints_the_facts(project: Path, capsys: Capture) -> None:
-    """The facts about a model are printed a line each, with their units, and no word of it on standard error."""
+    """The facts about a model are printed a line each, with their units, and nothing on standard error."""
     assert main(["show", "tiny_conv", "--root", str(project)]) == 0
     out, err = capsys.readouterr()
     lines = [" ".join(line.split()) for line in out.splitlines()]
@@ -325,7 +361,8 @@ def test_show_prints_the_facts(project: Path, capsys: Capture) -> None:
         "Parameter tensors 6",
         "Backbone parameters 304",
         "Head parameters 90",
-        "Buffers 17 elements, 0.070 KiB",
+        "Buffers 17 elements",
+        "Buffer memory 0.070 KiB",
         "Input size 3 × 32 × 32 pixels",
         "Weights 2 tags",
         "r160_in1k cc-by-nc-4.0, non-commercial; 10 classes",
@@ -336,7 +373,7 @@ def test_show_prints_the_facts(project: Path, capsys: Capture) -> None:
 
 
 def test_show_prints_unknown_facts(project: Path, capsys: Capture) -> None:
-    """What is not known is said to be unknown, without a unit, and never 0."""
+    """A fact that is not known is said to be unknown, without a unit, and never 0."""
     assert main(["show", "tiny_mixed", "--root", str(project)]) == 0
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert "Head parameters unknown" in lines
@@ -351,11 +388,11 @@ def test_show_as_json_is_the_model_s_document(project: Path, capsys: Capture, re
     assert main(["show", record.name, "--json", "--root", str(project)]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert json.loads(out) == json.loads(dict(export.texts(examples.full()))[f"models/{record.name}.json"])
+    assert json.loads(out) == json.loads(TEXTS[f"models/{record.name}.json"])
 
 
 def test_compare_prints_models_side_by_side(project: Path, capsys: Capture) -> None:
-    """Figures stand in columns in the order of the call, with ratios to the first, and what is shared below."""
+    """Figures stand in columns in the order of the call, with ratios to the first, and common properties below."""
     assert main(["compare", "tiny_vit", "tiny_conv", "tiny_twin", "--root", str(project)]) == 0
     out, err = capsys.readouterr()
     lines = [" ".join(line.split()) for line in out.splitlines()]
@@ -370,7 +407,7 @@ def test_compare_as_json_has_rows_and_groups(project: Path, capsys: Capture) -> 
     """With --json the rows are those of models.json, in the order of the call, with groups and provenance."""
     assert main(["compare", "tiny_vit", "tiny_conv", "tiny_twin", "--json", "--root", str(project)]) == 0
     document = json.loads(capsys.readouterr().out)
-    rows = {row["name"]: row for row in json.loads(dict(export.texts(examples.full()))["models.json"])}
+    rows = {row["name"]: row for row in json.loads(TEXTS["models.json"])}
     assert document.pop("models") == [rows[name] for name in ("tiny_vit", "tiny_conv", "tiny_twin")]
     assert document.pop("provenance")["timm_version"] == "1.0.31"
     same = [["tiny_conv", "tiny_twin"]]
@@ -390,13 +427,13 @@ def test_compare_as_json_has_rows_and_groups(project: Path, capsys: Capture) -> 
 def test_a_comparison_of_too_few_or_too_many_is_told(
     project: Path, capsys: Capture, names: list[str], told: str
 ) -> None:
-    """What cannot be compared exits with 2 and one sentence that says what can."""
+    """A comparison that cannot be made exits with 2 and one sentence that says how many models it takes."""
     assert main(["compare", *names, "--root", str(project)]) == 2
     assert sentence(capsys) == f"Name 2 to 6 different models to compare; {told}"
 
 
 def test_an_unknown_model_in_a_comparison_is_told(project: Path, capsys: Capture) -> None:
-    """One unknown name among known ones exits with 2 and names what is near, as show does."""
+    """One unknown name among known ones exits with 2 and names the nearest, as show does."""
     assert main(["compare", "tiny_vit", "tiny_con", "--root", str(project)]) == 2
     assert "is named 'tiny_con'. Nearest: tiny_conv" in sentence(capsys)
 
@@ -424,7 +461,7 @@ def test_rank_prints_the_table(project: Path, capsys: Capture) -> None:
         ["4", "tiny_mixed", "tiny"],
         ["5", "tiny_empty", "tiny"],
     ]
-    assert len({len(line) for line in lines[:-1]}) == 1
+    assert {line[: lines[0].index("Licences")][-2:] for line in lines[:-1]} == {"  "}
     assert lines[-1] == "timm 1.0.31, torch 2.15.0, data of 2026-01-02"
 
 
@@ -439,8 +476,8 @@ def test_rank_as_json_has_the_declared_columns(project: Path, capsys: Capture) -
     """With --json the rows have the columns of models.json, and are those."""
     assert main(["rank", "--json", "--root", str(project)]) == 0
     table = json.loads(capsys.readouterr().out)
-    assert all(list(row) == [column.name for column in MODEL_COLUMNS] for row in table)
-    assert table == json.loads(dict(export.texts(examples.full()))["models.json"])
+    assert all(list(row) == [figure.name for figure in IN_FILES] for row in table)
+    assert table == json.loads(TEXTS["models.json"])
 
 
 def test_real_models_are_inspected(bare_project: Path, capsys: Capture) -> None:
@@ -452,7 +489,7 @@ def test_real_models_are_inspected(bare_project: Path, capsys: Capture) -> None:
     assert err.splitlines()[-1].endswith("5 models inspected, 0 failed.")
     stored = dataset.read(bare_project / "dataset")
     assert stored.provenance.patterns == ("test_vit*",)
-    assert len(stored.models) == 5
+    assert len(stored.records) == 5
     assert main(["pages", *root]) == 0
     assert main(["show", "test_vit", *root]) == 0
     assert main(["rank", *root]) == 0
@@ -509,7 +546,7 @@ def vars_of(record: type) -> list[str]:
 
 def test_a_failed_model_exits_with_1(bare_project: Path, capsys: Capture, tiny_timm: TinyTimm) -> None:
     """Where a model failed, the dataset is written all the same, both are counted, and the exit code is 1."""
-    failure = Failure("tiny_vit", "create", "ValueError: no")
+    failure = Failure("tiny_vit", Stage.CREATE, "ValueError: no")
     tiny_timm.outcomes["tiny_vit"] = failure
     assert main(["inspect", "--root", str(bare_project)]) == 1
     assert capsys.readouterr().err == "timm 1.0.31: 4 models inspected, 1 failed.\n"
@@ -525,19 +562,19 @@ def test_a_build_says_where_the_site_is(
     bare_project: Path, capsys: Capture, tiny_timm: TinyTimm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A build inspects, writes the pages and builds the site, and exits with 1 where a model failed."""
-    tiny_timm.outcomes["tiny_vit"] = Failure("tiny_vit", "create", "ValueError: no")
+    tiny_timm.outcomes["tiny_vit"] = Failure("tiny_vit", Stage.CREATE, "ValueError: no")
     built: list[Path] = []
 
     def build(root: Path, *, date: str) -> str:
         built.append(root)
         return ""
 
-    monkeypatch.setattr(builder, "build", build)
+    monkeypatch.setattr(mkdocs, "build", build)
     assert main(["build", "--root", str(bare_project)]) == 1
     assert built == [bare_project]
     assert capsys.readouterr().err.splitlines() == [
         "timm 1.0.31: 4 models inspected, 1 failed.",
-        "Pages: 14 new, 0 changed, 0 removed.",
+        "Pages: 22 new, 0 changed, 0 removed.",
         f"The site is in {bare_project / 'site'}.",
     ]
 
@@ -559,12 +596,12 @@ def test_a_site_that_mkdocs_refuses_is_told(
 def test_an_interrupt_is_told(
     bare_project: Path, capsys: Capture, tiny_timm: TinyTimm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who interrupts a run is told that nothing is half-written, and the exit code is the shell's for it."""
+    """An interrupted run says that nothing is half-written, and the exit code is the shell's for an interrupt."""
 
-    def interrupted(*_: object, **__: object) -> Survey:
+    def interrupted(*_: object, **__: object) -> Dataset:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("generator.survey.survey", interrupted)
+    monkeypatch.setattr("generator.build.survey.survey", interrupted)
     assert main(["inspect", "--root", str(bare_project)]) == 130
     assert sentence(capsys) == "interrupted; nothing is left half-written."
 

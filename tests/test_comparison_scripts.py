@@ -13,16 +13,16 @@ from typing import Any
 import deno
 import pytest
 
-from generator import export
-from generator.pages import comparing
-from generator.pages.comparing import Compared
-from generator.records import ModelRecord
+from generator.facts.records import ModelRecord
+from generator.pages.lines import FOR_SCRIPTS
+from generator.publishing import data_files
+from generator.terminal import comparison
+from generator.terminal.comparison import Compared
 from tests import examples
 from tests.conftest import ROOT
 from tests.examples import RECORDS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_TWIN, TINY_VIT
 
-TEXTS = dict(export.texts(examples.full()))
-RANKS = {row["name"]: row["rank"] for row in json.loads(TEXTS["models.json"])}
+TEXTS = dict(data_files.texts(examples.FULL, examples.ROWS))
 GROUPS = [
     *itertools.permutations((TINY_CONV, TINY_VIT), 2),
     (TINY_CONV, TINY_TWIN),
@@ -33,11 +33,11 @@ GROUPS = [
 
 
 def in_the_browser(records: Sequence[ModelRecord], base: int = 0) -> dict[str, Any]:
-    """What the script says of models, run by Deno, which is given no permission at all."""
+    """The script's comparison of models, run by Deno without any permission."""
     documents = [json.loads(TEXTS[f"models/{record.name}.json"]) for record in records]
     finished = subprocess.run(
         [deno.find_deno_bin(), "run", "--no-remote", "--no-config", str(ROOT / "tests" / "js" / "rows.js")],
-        input=json.dumps({"documents": documents, "base": base}),
+        input=json.dumps({"documents": documents, "base": base, "words": FOR_SCRIPTS["words"]}),
         env={**os.environ, "DENO_NO_UPDATE_CHECK": "1"},
         capture_output=True,
         text=True,
@@ -49,16 +49,16 @@ def in_the_browser(records: Sequence[ModelRecord], base: int = 0) -> dict[str, A
 
 
 def lines(text: str) -> list[str]:
-    """Lines with one blank between words, however far apart these stand."""
+    """The lines of a text, with one blank between words, whatever their distance."""
     return [re.sub(r"\s+", " ", line).strip() for line in text.splitlines()]
 
 
 @pytest.mark.parametrize("records", GROUPS, ids=lambda records: "+".join(record.name for record in records))
 def test_the_browser_says_what_the_terminal_says(records: tuple[ModelRecord, ...]) -> None:
-    """Every line below the names is the same: its label, the figures with their units, and the ratios to the first."""
+    """Every line below the names is the same: label, figures with their units, and ratios to the first model."""
     found = in_the_browser(records)
-    models = [Compared(record, RANKS[record.name], examples.full().failures) for record in records]
-    table, _, shared = comparing.render(models).partition("\n\n")
+    models = [Compared(record, examples.ROW[record.name]) for record in records]
+    table, _, shared = comparison.render(models).partition("\n\n")
     said = [
         " ".join([row["label"], *(f"{cell['text']} {cell['ratio']}" for cell in row["cells"])]) for row in found["rows"]
     ]
@@ -77,7 +77,7 @@ def test_another_base_has_the_ratios() -> None:
 
 
 def test_a_bar_is_a_share_of_the_greatest() -> None:
-    """203 of 394 parameters have a bar of that share; what is not known has none."""
+    """203 of 394 parameters have a bar of that share; an unknown number has none."""
     rows = in_the_browser((TINY_CONV, TINY_VIT, TINY_MIXED))["rows"]
     shares = {row["label"]: [cell["share"] for cell in row["cells"]] for row in rows}
     assert shares["Parameters"] == [1, 203 / 394, 273 / 394]

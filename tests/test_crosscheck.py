@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 import ast
-import os
-import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
+from generator.facts.inspections import Compute
+from generator.store import dataset
+from tests import examples
 from tests.conftest import ROOT
 from validation import crosscheck
 from validation.crosscheck import Calls, Outcome, count, report
 
+# A forward pass where only the MACs matter.
+COMPUTE = Compute((3, 160, 160), 0, 0, (), 0, 0, 0, 0)
+
+# Calls the script with arguments.
+Run = Callable[..., tuple[int, str, str]]
+
 
 def meta(*shape: int) -> Tensor:
-    """A tensor of this shape, without memory."""
+    """Make a tensor of this shape on the meta device: without memory."""
     return torch.empty(shape, device="meta")
 
 
 def macs(call: Callable[[], Any]) -> int:
-    """The MACs of what is called."""
+    """Count the MACs of a call."""
     calls = Calls()
     with torch.no_grad(), calls:
         call()
     return calls.macs.total()
 
 
-# 16 x 16 pixels; the number of elements of the result, times what each sums over.
+# Of 16 x 16 pixels: the number of elements of the result, times the number of terms of each sum.
 @pytest.mark.parametrize(
     ("layer", "expected"),
     [
@@ -124,7 +131,7 @@ def test_nothing_is_shared_with_the_first_method() -> None:
 
 
 def test_a_difference_is_told_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Equal, near and explained counts are well; the explanation is printed, and one that is not needed is told."""
+    """Equal, near and explained counts pass; explanations are printed, and one that is not needed is named."""
     monkeypatch.setattr(crosscheck, "REASONS", {"odd_*": "the first counts the padding", "gone": "no longer"})
     outcomes = [Outcome("a", 1000, 1000), Outcome("b", 1000, 1009), Outcome("odd_net", 1000, 1100)]
     text, is_explained = report(outcomes)
@@ -153,38 +160,48 @@ def test_a_difference_without_a_reason_fails(outcome: Outcome, words: str) -> No
     assert words in text
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """The script's module, as the script runs it."""
-    return subprocess.run(
-        [sys.executable, "-m", "validation.crosscheck", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the script's module as the script does: exit code, standard output and standard error."""
+
+    def called(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["crosscheck", *arguments])
+        code = crosscheck.main()
+        return (code, *capsys.readouterr())
+
+    return called
 
 
-def test_a_dataset_is_compared(tmp_path: Path) -> None:
-    """The models of a dataset that match are counted; the exit code tells whether all is explained."""
+def test_a_dataset_is_compared(tmp_path: Path, run: Run) -> None:
+    """The models of a dataset that match are counted; the exit code shows whether all differences are explained."""
     right = count(crosscheck.create("test_resnet"), (1, 3, 160, 160)).total()
-    rows = {
-        "name": ["test_resnet", "test_vit"],
-        "input_size": [[3, 160, 160], [3, 160, 160]],
-        "macs": [right, 1],
-    }
-    pd.DataFrame(rows).to_parquet(tmp_path / "models.parquet")
-    good = run("--dataset", str(tmp_path), "test_resnet")
-    assert (good.returncode, good.stdout.splitlines()[-1].split(",")[0]) == (0, "1 models: 1 equal to the last MAC")
-    bad = run("--dataset", str(tmp_path))
-    assert (bad.returncode, "test_vit: published 1 MACs" in bad.stdout) == (1, True)
+    records = tuple(
+        examples.record(name, input_size=(3, 160, 160), compute=replace(COMPUTE, macs=macs))
+        for name, macs in (("test_resnet", right), ("test_vit", 1))
+    )
+    dataset.write(replace(examples.FULL, records=records), tmp_path)
+    code, out, _ = run("--dataset", str(tmp_path), "test_resnet")
+    assert (code, out.splitlines()[-1].split(",")[0]) == (0, "1 models: 1 equal to the last MAC")
+    code, out, _ = run("--dataset", str(tmp_path))
+    assert (code, "test_vit: published 1 MACs" in out) == (1, True)
 
 
-def test_a_dataset_without_macs_is_told(tmp_path: Path) -> None:
-    """Without a dataset, or in one without MACs, there is nothing to compare: a sentence and exit code 2."""
-    assert run("--dataset", str(tmp_path)).returncode == 2
-    pd.DataFrame({"name": ["a"], "input_size": [[3, 8, 8]]}).to_parquet(tmp_path / "models.parquet")
-    finished = run("--dataset", str(tmp_path))
-    assert finished.returncode == 2
-    assert finished.stderr.startswith(f"crosscheck: {tmp_path / 'models.parquet'} cannot be read: ")
-    assert finished.stderr.count("\n") == 1
+@pytest.mark.parametrize(
+    "content", [None, "no JSON\n", '{"name": "a"}\n'], ids=["missing", "damaged", "of another form"]
+)
+def test_a_dataset_that_cannot_be_read_is_told(tmp_path: Path, run: Run, content: str | None) -> None:
+    """Without a dataset that can be read there is nothing to compare: a sentence and exit code 2."""
+    if content:
+        (tmp_path / "records.jsonl").write_text(content)
+    code, out, err = run("--dataset", str(tmp_path))
+    assert (code, out) == (2, "")
+    assert err.startswith(f"crosscheck: the dataset {tmp_path} cannot be read: ")
+    assert err.count("\n") == 1
+
+
+def test_a_model_without_a_count_differs(tmp_path: Path, run: Run) -> None:
+    """A model whose MACs the dataset does not know is named, and needs a reason."""
+    dataset.write(replace(examples.FULL, records=(examples.record("test_vit", input_size=None),)), tmp_path)
+    code, out, _ = run("--dataset", str(tmp_path))
+    assert code == 1
+    assert "test_vit: published no count, counted no count: ValueError: timm gives no input size" in out

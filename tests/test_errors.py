@@ -21,17 +21,18 @@ from generator.errors import (
     SiteError,
     UnknownModelError,
     UnwritableError,
-    nearest_names,
 )
 
-NAMES = ["mobilenetv2_100", "mobilenetv2_110d", "mobilenetv2_120d", "mobilenetv3_large_100", "resnet18", "resnet50"]
+NAMES: dict[str, tuple[str, ...]] = dict.fromkeys(
+    ("mobilenetv2_100", "mobilenetv2_110d", "mobilenetv2_120d", "mobilenetv3_large_100", "resnet18", "resnet50"), ()
+)
 
 ERRORS = [
     UnknownModelError("mobilenetv2_12d", NAMES),
     NoSiteError(Path("site")),
     CatalogError("ImportError: No module named 'timm'"),
     ComparisonError(["resnet18"], 2, 6),
-    DatasetError(Path("dataset/models.parquet"), "it is missing"),
+    DatasetError(Path("dataset/records.jsonl"), "it is missing"),
     HandWrittenFileError([Path("docs/models/resnet18.md")]),
     MeasurementError("levit_128", "no answer within 120 seconds"),
     ProjectError(Path("/nowhere")),
@@ -57,13 +58,13 @@ def test_an_error_is_one_line(error: AtlasError) -> None:
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_only_a_wrong_call_exits_with_2(error: AtlasError) -> None:
-    """Exit code 2 is kept for what the caller got wrong."""
+    """Exit code 2 is kept for mistakes of the caller."""
     wrong = (UnknownModelError, ProjectError, ResolutionError, ComparisonError)
     assert error.exit_code == (2 if isinstance(error, wrong) else 1)
 
 
 def test_an_unknown_model_names_the_nearest() -> None:
-    """The sentence says what was asked for, where it was looked for, and what is near."""
+    """The sentence has the name asked for, the place where it was looked for, and the nearest names."""
     error = UnknownModelError("mobilenetv2_12d", NAMES, where="timm 1.0.31")
     assert str(error).startswith("No model in timm 1.0.31 is named 'mobilenetv2_12d'. Nearest: ")
     assert {"mobilenetv2_110d", "mobilenetv2_120d"} <= set(error.nearest)
@@ -77,40 +78,37 @@ def test_a_pattern_is_called_a_pattern() -> None:
 def test_nothing_near_is_no_hint() -> None:
     """Where nothing is near, nothing is named."""
     assert str(UnknownModelError("xyzzy", NAMES)) == "No model in timm is named 'xyzzy'."
-    assert str(UnknownModelError("", [])) == "No model in timm is named ''."
+    assert str(UnknownModelError("", {})) == "No model in timm is named ''."
 
 
 def test_a_deprecated_name_leads_to_its_model() -> None:
-    """A renamed model is told under its new name, with the tag that it took on and without."""
+    """A deprecated name leads to its new name with a tag, and to the model of that name."""
     error = UnknownModelError("old_net", NAMES, deprecated={"old_net": "resnet18.fb_ssl"})
     assert str(error) == "old_net is a deprecated name of resnet18.fb_ssl; ask for resnet18."
 
 
 def test_a_removed_name_is_said_to_be_removed() -> None:
-    """A name that timm took away without a replacement is told so."""
+    """The sentence says that timm removed a name without a replacement."""
     error = UnknownModelError("gone", NAMES, deprecated={"gone": None})
     assert str(error) == "gone was removed from timm without a replacement."
 
 
-@pytest.mark.parametrize(
-    ("asked", "nearest"),
-    [("resnet51", "resnet50"), ("resnet", "resnet18"), ("MobileNetV2_120D", "mobilenetv2_120d"), ("res*", "resnet18")],
-)
-def test_near_names_are_found_by_likeness_and_by_beginning(asked: str, nearest: str) -> None:
-    """A typing error, a short beginning, capitals and a pattern all lead somewhere."""
-    assert nearest in nearest_names(asked, NAMES)
+def test_few_names_are_named() -> None:
+    """At most three names are offered, and a tag leads to the model that has it."""
+    assert len(UnknownModelError("mobilenet", NAMES).nearest) == 3
+    error = UnknownModelError("a1_in1k", {**NAMES, "resnet50": ("a1_in1k",)})
+    assert str(error) == "No model in timm is named 'a1_in1k'. Nearest: resnet50."
 
 
-def test_near_names_are_few_and_differ() -> None:
-    """At most three names are offered, each once."""
-    found = nearest_names("mobilenetv2", NAMES)
-    assert len(found) == len(set(found)) <= 3
+def test_an_exact_name_is_no_pattern() -> None:
+    """Where one model is asked for by its name, a name with the marks of a pattern is a name all the same."""
+    assert str(UnknownModelError("xyzzy*", NAMES, exact=True)) == "No model in timm is named 'xyzzy*'."
 
 
 def test_a_dataset_error_names_file_problem_and_command() -> None:
-    """Which file, what is wrong, which command mends it."""
-    error = DatasetError(Path("dataset/models.parquet"), "it is missing")
-    assert str(error) == "dataset/models.parquet: it is missing. Run `timm-atlas inspect` to make the dataset anew."
+    """The sentence names the file, the problem and the command that mends it."""
+    error = DatasetError(Path("dataset/records.jsonl"), "it is missing")
+    assert str(error) == "dataset/records.jsonl: it is missing. Run `timm-atlas inspect` to make the dataset anew."
 
 
 def test_every_hand_written_file_is_named() -> None:
@@ -133,11 +131,6 @@ def test_an_error_of_the_catalog_crosses_processes() -> None:
     assert str(error) == "timm's registry could not be read: ImportError: No module named 'timm'"
 
 
-def test_a_model_with_a_tag_leads_to_the_model() -> None:
-    """A full name as timm writes it, model and tag, names the model alone."""
-    assert nearest_names("resnet50.a1_in1k", NAMES) == ["resnet50"]
-
-
 @pytest.mark.parametrize(
     ("names", "told"),
     [
@@ -148,5 +141,5 @@ def test_a_model_with_a_tag_leads_to_the_model() -> None:
     ],
 )
 def test_a_comparison_says_what_it_takes(names: list[str], told: str) -> None:
-    """The sentence names both bounds, and what is wrong with the call."""
+    """The sentence names both bounds, and the fault of the call."""
     assert str(ComparisonError(names, 2, 6)) == f"Name 2 to 6 different models to compare; {told}"

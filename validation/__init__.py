@@ -1,1 +1,1 @@
-"""Published figures checked by other means than those that made them."""
+"""Checks of published figures by other methods than those that made them."""

@@ -1,13 +1,15 @@
-"""Count the MACs of every timm model a second time, where the code calls torch, and compare with the dataset.
+"""Count the MACs of every timm model by a second method, and compare them with the dataset.
 
-The dataset's figures are counted below PyTorch's dispatcher, on the operators that run. Here a mode stands above it: it
-sees the functions that models call, with fused attention and recurrent nets whole, and has a closed formula on the
-shapes of the arguments of each. The two share no code. Where they differ by more than 1 %, the reason has to be known.
+The dataset's MACs are counted below PyTorch's dispatcher, from the operators that run. This method works above the
+dispatcher: a ``TorchFunctionMode`` sees the functions that models call, with fused attention and recurrent nets as
+single calls. Each function has a formula on the shapes of its arguments. The two methods share no code. A difference of
+more than 1 % needs a known reason.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import sys
 import warnings
@@ -17,23 +19,22 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow.parquet as pq
 import timm
 import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-# By how much two counts may differ without a reason.
+# The share by which two counts may differ without a reason.
 TOLERANCE = 0.01
 
-# Why the two counts of a model differ, by a shell pattern of its name. Each was looked into.
+# Known reasons for a difference, by a shell pattern of the model's name. Each was investigated.
 REASONS: dict[str, str] = {}
 
 Formula = Callable[..., int]
 
 
 class Outcome(NamedTuple):
-    """What the two methods count for a model, in MACs; ``None`` where one has no count, with ``error`` saying why."""
+    """The MACs of a model by the two methods; ``None`` where one has no count, for the reason in ``error``."""
 
     name: str
     published: int | None
@@ -58,7 +59,7 @@ def convolution(
 ) -> int:
     """MACs of a convolution over any number of dimensions: each element of its result sums over a whole kernel.
 
-    ``weight`` is (outputs, inputs / groups, kernel...), and so already has the groups.
+    ``weight`` is (outputs, inputs / groups, kernel...), so its shape already accounts for the groups.
     """
     outputs, *kernel = weight.shape
     sizes = kernel[1:]
@@ -101,27 +102,27 @@ def matrix_product(one: Tensor, other: Tensor, **_: Any) -> int:
 
 
 def reversed_product(other: Tensor, one: Tensor) -> int:
-    """MACs of ``one @ other`` as the second calls it."""
+    """MACs of ``one @ other`` where Python calls the method of ``other``."""
     return matrix_product(one, other)
 
 
 def added_product(added: Tensor, one: Tensor, other: Tensor, **_: Any) -> int:
-    """MACs of a matrix product that is added to something: ``addmm``, ``baddbmm`` and their like."""
+    """MACs of a matrix product with an addition, such as ``addmm`` and ``baddbmm``."""
     return matrix_product(one, other)
 
 
 def einstein(equation: Any, *operands: Any) -> int:
-    """MACs of ``torch.einsum``, its operands contracted from left to right.
+    """MACs of ``torch.einsum``, with its operands contracted from left to right.
 
-    An index that only one operand has and the result has not is summed before. Without an index to sum over, what is
-    left is an elementwise product, which is no MAC.
+    An index that only one operand has, and the result does not, is summed first, which takes no MACs. A step without
+    an index to sum over is an elementwise product, which takes none either.
     """
     tensors: list[Tensor] = (
         list(operands[0]) if len(operands) == 1 and not isinstance(operands[0], Tensor) else [*operands]
     )
     left, _, result = equation.replace(" ", "").partition("->")
     terms = [_letters(term, tensor.ndim) for term, tensor in zip(left.split(","), tensors, strict=True)]
-    # Without an arrow, the result has every index that occurs once, and what an ellipsis stands for.
+    # Without an arrow, the result has every index that occurs once, and those that an ellipsis stands for.
     once = Counter(letter for term in terms for letter in term)
     implied = [letter for letter, times in once.items() if times == 1 or letter.isdigit()]
     kept = _letters(result, None) if "->" in equation else implied
@@ -154,7 +155,7 @@ def multi_head_attention(query: Tensor, key: Tensor, value: Tensor, width: int, 
 
 
 def recurrent(gates: int) -> Formula:
-    """The formula of a recurrent net: for each step, layer and direction, the gates see the input and the state."""
+    """Make the formula of a recurrent net: each step, layer and direction multiplies gates by input and state."""
 
     def macs(sequence: Tensor, state: Any, parameters: Iterable[Tensor], *_: Any, **__: Any) -> int:
         steps = math.prod(sequence.shape[:-1])
@@ -166,7 +167,7 @@ def recurrent(gates: int) -> Formula:
     return macs
 
 
-# By the name of the function or method that is called.
+# Formulas by the name of the function or method that is called.
 FORMULAS: dict[str, Formula] = {
     **dict.fromkeys(("conv1d", "conv2d", "conv3d"), convolution),
     **dict.fromkeys(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), transposed_convolution),
@@ -184,7 +185,7 @@ FORMULAS: dict[str, Formula] = {
 
 
 class Calls(TorchFunctionMode):
-    """Sums the MACs of the functions that are called, by name. What a counted function calls itself is not seen."""
+    """Sum the MACs of called functions, by name. Functions that a counted function calls are not seen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -200,12 +201,12 @@ class Calls(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
 
-# What torch calls an argument, and what the formulas do.
+# Names of arguments in torch, with their names in the formulas.
 _ARGUMENTS = {"embed_dim_to_check": "width", "num_heads": "heads", "mat2": "other"}
 
 
 def count(model: nn.Module, shape: tuple[int, ...]) -> Counter[str]:
-    """MACs of one forward pass on an input of this shape, by the name of the function that is called."""
+    """Count the MACs of one forward pass on an input of this shape, by the name of the called function."""
     calls = Calls()
     with torch.no_grad(), torch.device("meta"):
         image = torch.empty(shape)
@@ -215,32 +216,59 @@ def count(model: nn.Module, shape: tuple[int, ...]) -> Counter[str]:
 
 
 def create(name: str) -> nn.Module:
-    """A model as timm makes it, without memory."""
+    """Create a model as timm makes it, on the meta device: without memory."""
     with warnings.catch_warnings(), torch.device("meta"):
         warnings.simplefilter("ignore")
         model: nn.Module = timm.create_model(name)
     return model
 
 
-def compared(models: Iterable[Mapping[str, Any]]) -> Iterator[Outcome]:
-    """Count each model of the dataset's rows again."""
-    for row in models:
-        name, published = row["name"], row["macs"]
+class Published(NamedTuple):
+    """The dataset's MACs of a model, and the input size that they hold at: channels, height and width."""
+
+    name: str
+    input_size: tuple[int, ...] | None
+    macs: int | None
+
+
+def published(folder: Path) -> list[Published]:
+    """Read the counts of a dataset, without the code that made them.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: the file does not have the expected form.
+    """
+    found = []
+    for line in (folder / "records.jsonl").read_bytes().splitlines():
+        record = json.loads(line)
         try:
-            counted = count(create(name), (1, *row["input_size"])).total()
-        except Exception as error:  # any fault is an outcome: the other models are still to be compared
-            yield Outcome(name, published, None, f"{type(error).__name__}: {error}".splitlines()[0])
+            entry, compute = record["entry"], record["inspection"]["compute"]
+            found.append(Published(entry["name"], entry["input_size"], compute and compute["macs"]))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"a record without {error}") from error
+    return found
+
+
+def compared(models: Iterable[Published]) -> Iterator[Outcome]:
+    """Count each model again."""
+    for name, size, macs in models:
+        try:
+            if size is None:
+                raise ValueError("timm gives no input size")
+            counted = count(create(name), (1, *size)).total()
+        except Exception as error:  # any error is an outcome, so that the other models are compared too
+            yield Outcome(name, macs, None, f"{type(error).__name__}: {error}".splitlines()[0])
         else:
-            yield Outcome(name, published, counted)
+            yield Outcome(name, macs, counted)
 
 
 def reason(name: str) -> str | None:
-    """The known reason for a difference."""
+    """The known reason for a model's difference, if there is one."""
     return next((text for pattern, text in REASONS.items() if fnmatchcase(name, pattern)), None)
 
 
 def report(outcomes: list[Outcome]) -> tuple[str, bool]:
-    """The text to print, a line for each difference, and whether all of them are explained."""
+    """Write the text to print, with a line for each difference, and say whether all of them are explained."""
     different = [outcome for outcome in outcomes if outcome.differs]
     unexplained = [outcome for outcome in different if reason(outcome.name) is None]
     equal = sum(outcome.published == outcome.counted for outcome in outcomes)
@@ -270,7 +298,7 @@ def _each(value: Any, dimensions: int) -> tuple[int, ...]:
 
 
 def _letters(term: str, dimensions: int | None) -> list[str]:
-    """The indices of a term, those that an ellipsis stands for as numbers from the last."""
+    """List the indices of a term. Those that an ellipsis stands for are numbers, counted from the last."""
     before, dots, after = term.partition("...")
     if not dots:
         return [*term]
@@ -288,13 +316,14 @@ def main() -> int:
     parser.add_argument("patterns", nargs="*", metavar="PATTERN", help="only models like 'resnet*' (default: all)")
     parser.add_argument("--dataset", type=Path, default=Path("dataset"), metavar="FOLDER", help="default: dataset/")
     options = parser.parse_args()
-    path = options.dataset / "models.parquet"
     try:
-        rows = pq.read_table(path, columns=["name", "input_size", "macs"]).to_pylist()
+        models = published(options.dataset)
     except (OSError, ValueError) as error:
-        print(f"crosscheck: {path} cannot be read: {str(error).splitlines()[0]}", file=sys.stderr)
+        reason_why = str(error).splitlines()[0]
+        print(f"crosscheck: the dataset {options.dataset} cannot be read: {reason_why}", file=sys.stderr)
         return 2
-    chosen = [row for row in rows if any(fnmatchcase(row["name"], pattern) for pattern in options.patterns or ["*"])]
+    patterns = options.patterns or ["*"]
+    chosen = [model for model in models if any(fnmatchcase(model.name, pattern) for pattern in patterns)]
     text, is_explained = report(list(compared(chosen)))
     print(text)
     return 0 if is_explained else 1

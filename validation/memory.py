@@ -21,9 +21,10 @@ import torch
 from torch import nn
 from torch.profiler import ProfilerActivity, profile
 
-from generator import forward, inspection, memory
-from generator.records import Compute
-from generator.residency import CPU, CUDA, Autocast, Residency
+from generator.facts import estimates
+from generator.facts.inspections import Compute
+from generator.measuring import forward, inspection
+from generator.measuring.activation_memory import CPU, CUDA, ActivationMemory, Autocast
 
 MODELS = (
     "resnet18",
@@ -46,7 +47,7 @@ MODELS = (
     "pvt_v2_b0",
     "mobilevit_xxs",
 )
-# Only where there is a GPU: larger ones.
+# Larger models, run only on a GPU.
 LARGER = (
     "resnet152",
     "convnext_base",
@@ -62,18 +63,18 @@ LARGER = (
 MIB = 2**20
 
 
-# What is run, and with which optimiser; none for inference. Each optimiser is run once: their states differ in size
-# alone, which is exact.
+# The kinds of run, each with its optimiser; none for inference. One kind for each optimiser is enough: optimisers
+# differ only in the size of their states, which is known exactly.
 KINDS: dict[str, str | None] = {
-    memory.INFERENCE: None,
-    memory.INFERENCE_BF16: None,
-    memory.TRAINING: "SGD with momentum",
-    memory.TRAINING_MIXED: "AdamW",
+    estimates.INFERENCE: None,
+    estimates.INFERENCE_BF16: None,
+    estimates.TRAINING: "SGD with momentum",
+    estimates.TRAINING_MIXED: "AdamW",
 }
 
 
 class Row(NamedTuple):
-    """One run: bytes as estimated and as measured."""
+    """One run, with its estimated and its measured bytes."""
 
     kind: str
     model: str
@@ -83,7 +84,7 @@ class Row(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """What is measured for each byte that was estimated: over 1 where the estimate is too low."""
+        """Measured bytes for each estimated byte: over 1 where the estimate is too low."""
         return self.measured / self.estimate
 
 
@@ -110,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def machine(device: str) -> str:
-    """What was measured on, by name."""
+    """The name of the processor or GPU that runs are measured on."""
     if device == "cuda":
         return torch.cuda.get_device_name()
     names = re.findall(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
@@ -118,7 +119,7 @@ def machine(device: str) -> str:
 
 
 def report(found: Mapping[str, list[Row]]) -> str:
-    """The page: the bands over all runs first, then each run on each machine."""
+    """Write the report: first the bands over all runs, then each run on each machine."""
     texts = [
         f"Measured with timm {timm.__version__} and torch {torch.__version__} on {' and '.join(found)}.",
         bands([row for rows in found.values() for row in rows]),
@@ -133,60 +134,62 @@ def report(found: Mapping[str, list[Row]]) -> str:
 
 
 def run(names: Iterable[str], device: torch.device) -> Iterator[Row]:
-    """Every kind of run of every model, at each batch."""
+    """Measure every kind of run of every model, at each batch."""
     for name in names:
         found = figures(name, CPU if device.type == "cpu" else CUDA)
         for kind in KINDS:
-            for batch in memory.BATCHES:
+            for batch in estimates.BATCHES:
                 yield measure(name, kind, batch, found, device)
 
 
 def figures(name: str, autocast: Autocast) -> Compute:
-    """What is measured on the meta device, under the autocast of the device that is compared with."""
+    """Take the figures of a model on the meta device, with the autocast of the device that runs are measured on."""
     model = inspection.create(name)
     configuration = timm.models.get_pretrained_cfg(name)
     assert configuration is not None, f"{name} has no default configuration"
     size = configuration.input_size
     compute, _ = inspection.compute_of(model, size)
     image = torch.empty(1, *size, device="meta")
-    with Residency(model, autocast) as residency:
-        residency.begin(image)
-        forward.run(model, [""], image, watcher=residency)
+    with ActivationMemory(model, autocast) as lifetimes:
+        lifetimes.begin(image)
+        forward.run(model, [""], image, watcher=lifetimes)
     return replace(
         compute,
-        saved_activation_bytes_mixed=residency.saved_mixed,
-        cast_parameter_bytes=residency.cast,
+        saved_activation_bytes_mixed=lifetimes.saved_mixed,
+        cast_parameter_bytes=lifetimes.cast,
     )
 
 
 def measure(name: str, kind: str, batch: int, found: Compute, device: torch.device) -> Row:
-    """One run, and its estimate."""
+    """Measure one run, and estimate it."""
     model: nn.Module = timm.create_model(name).to(device)
     of_model = _bytes(model.parameters()), _bytes(model.buffers())
     optimizer = KINDS[kind]
-    if kind == memory.INFERENCE_BF16:
-        estimate = memory.inference_bf16(*of_model, found, batch)
+    if kind == estimates.INFERENCE_BF16:
+        estimate = estimates.inference_bf16(*of_model, found, batch)
+    elif optimizer is None:
+        estimate = estimates.inference(*of_model, found, batch)
     else:
-        known = {(each.kind, each.optimizer, each.batch): each.bytes for each in memory.estimates(*of_model, found)}
-        estimate = known[kind, optimizer, batch]
+        mixed = kind == estimates.TRAINING_MIXED
+        estimate = estimates.training(*of_model, found, batch, optimizer=optimizer, mixed=mixed)
     images = torch.randn(batch, *found.input_size, device=device)
     if optimizer is None:
         act = _inference(model)
-        if kind == memory.INFERENCE_BF16:
+        if kind == estimates.INFERENCE_BF16:
             model.bfloat16()
             images = images.bfloat16()
         states = 0
     else:
-        act = _training(model, optimizer, mixed=kind == memory.TRAINING_MIXED)
+        act = _training(model, optimizer, mixed=kind == estimates.TRAINING_MIXED)
         act(images)  # so that the optimiser has its states
-        states = of_model[0] * memory.OPTIMIZER_STATES[optimizer]
+        states = of_model[0] * estimates.OPTIMIZER_STATES[optimizer]
     standing = _bytes(model.parameters()) + _bytes(model.buffers()) + states + images.nbytes
     peak = (_cuda_peak if device.type == "cuda" else _cpu_peak)(lambda: act(images))
     return Row(kind, name, batch, estimate, standing + peak)
 
 
 def table(rows: Iterable[Row]) -> str:
-    """Every run with its estimate beside what was measured."""
+    """Write a table of every run, with its estimated and its measured memory."""
     lines = [
         "| Kind | Model | Batch | Estimate, MiB | Measured, MiB | Measured / estimate |",
         "| --- | --- | ---: | ---: | ---: | ---: |",
@@ -200,7 +203,7 @@ def table(rows: Iterable[Row]) -> str:
 
 
 def bands(rows: list[Row]) -> str:
-    """The least, the middle and the greatest ratio of each kind."""
+    """Write a table of the least, the median and the greatest ratio of each kind."""
     lines = [
         "| Kind | Runs | Least measured / estimate | Median | Greatest |",
         "| --- | ---: | ---: | ---: | ---: |",
@@ -253,7 +256,7 @@ def _bytes(tensors: Iterable[torch.Tensor]) -> int:
 
 
 def _cpu_peak(act: Callable[[], None]) -> int:
-    """The most bytes that the CPU's allocator gave out beyond those before."""
+    """Peak of the bytes that the CPU's allocator holds during an action, beyond those before it."""
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiled:
         act()
     changes: list[tuple[int, int]] = []

@@ -1,57 +1,67 @@
-"""Records to Markdown: pure functions that return text. `writer` puts the texts on disk or compares them with it."""
+"""Render models as Markdown. Every wing that prints models may import from here; it imports facts and ranking.
+
+All functions are pure: they take facts and return text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any
 
-import pandas as pd
+from generator.facts.figures import ModelRow
+from generator.facts.records import Dataset, ModelRecord
+from generator.pages import columns, explore, family, model, rank, snippets
+from generator.ranking import groups
+from generator.ranking.ranks import ranked
+from generator.ranking.standings import Standing, standings
 
-from generator import ranking
-from generator.dataset import Dataset, Facts, rows
-from generator.pages import explore, family, model, rank, snippets
-from generator.ranking import Standing
-
-# Models in a part: enough that their repeated modules are met again, few enough that two processes end together.
+# Models in a part: enough that modules repeat within a part, few enough that two processes finish at about the same
+# time.
 _MODELS = 25
 
 
 def render(dataset: Dataset) -> Iterator[tuple[str, str]]:
-    """Every generated page and snippet, one after the other: its path below ``docs/``, and its text."""
+    """Render every generated page and snippet: its path below ``docs/``, and its text."""
     return chain.from_iterable(parts(dataset))
 
 
 def parts(dataset: Dataset) -> list[Iterable[tuple[str, str]]]:
-    """The same in parts, none of which is rendered before it is gone through, and none of which needs another."""
-    ranked = ranking.ranked(dataset.models)
-    standings = ranking.standings(ranked)
-    starts = range(0, len(dataset.models), _MODELS)
-    facts = Facts(dataset)
-    return [_overviews(dataset, ranked), *(_models(dataset, facts, standings, start) for start in starts)]
+    """The pages and snippets of `render`, in parts. Parts are independent and rendered lazily, when iterated."""
+    rows = ranked(dataset.records)
+    by_name = {row.name: row for row in rows}
+    standing = standings(rows)
+    records = dataset.records
+    return [
+        _overviews(dataset, rows),
+        *(
+            _models(records[start : start + _MODELS], by_name, standing, dataset)
+            for start in range(0, len(records), _MODELS)
+        ),
+    ]
 
 
-def _overviews(dataset: Dataset, ranked: pd.DataFrame) -> Iterator[tuple[str, str]]:
+def _overviews(dataset: Dataset, rows: Sequence[ModelRow]) -> Iterator[tuple[str, str]]:
     provenance = dataset.provenance
-    yield "models/README.md", rank.render(ranked, dataset.weights, provenance)
-    yield "families/README.md", family.render_index(ranked, dataset.families, provenance)
-    yield "generated/home.md", snippets.home_facts(ranked, dataset)
-    yield "generated/comparisons.md", snippets.comparisons(ranked)
-    yield "generated/failures.md", snippets.failures(dataset.failures, len(ranked), provenance)
-    yield "generated/explore-picture.md", explore.picture(ranked)
-    yield "generated/explore-front.md", explore.front(ranked)
-    yield "generated/explore-distributions.md", explore.distributions(ranked)
-    members: dict[str, list[dict[str, Any]]] = {}
-    for row in rows(ranked):
-        members.setdefault(row["family"], []).append(row)
+    yield "models/README.md", rank.render(rows, provenance)
+    yield "families/README.md", family.render_index(rows, dataset.families, provenance)
+    yield "generated/home.md", snippets.home_facts(rows, dataset)
+    yield "generated/comparisons.md", snippets.comparisons(rows)
+    yield "generated/compare-declared.md", snippets.declared()
+    yield "generated/failures.md", snippets.failures(dataset)
+    yield "generated/explore-picture.md", explore.picture(rows)
+    yield "generated/explore-front.md", explore.front(rows)
+    yield "generated/explore-distributions.md", explore.distributions(rows)
+    yield "generated/explore-axes.md", explore.axes()
+    yield from columns.render()
+    members = groups.members(rows)
     for described in dataset.families:
         if described.name in members:
             yield f"families/{described.name}.md", family.render(described, members[described.name], provenance)
 
 
-def _models(dataset: Dataset, facts: Facts, standings: dict[str, Standing], start: int) -> Iterator[tuple[str, str]]:
-    # Records are made where they are rendered, a few at a time: a forked process copies the memory of each object that
-    # it looks at, and those of all models are a million.
-    for record in facts.records(start, start + _MODELS):
-        text = model.render(record, standings[record.name], dataset.provenance, dataset.failures)
-        yield f"models/{record.name}.md", text
+def _models(
+    records: Sequence[ModelRecord], rows: dict[str, ModelRow], standings: dict[str, Standing], dataset: Dataset
+) -> Iterator[tuple[str, str]]:
+    for record in records:
+        name = record.name
+        yield f"models/{name}.md", model.render(record, rows[name], standings[name], dataset.provenance)

@@ -1,123 +1,63 @@
-"""Figures to cite: the lines for a paper, the badge for a README, and the file that shields.io makes the badge from.
+"""The section "Cite" of a model's page: figures with unit and method, and the Markdown of their badges.
 
-A figure that is to be cited has its line in `FIGURES`, and nothing else.
+The section has the figures that declare a badge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable
 
-from generator.pages.formatting import UNKNOWN, day, integer, memory, metric, pixels
+from generator.facts.columns import Figure
+from generator.facts.figures import FIGURES, ModelRow
+from generator.facts.records import Provenance
+from generator.pages.formatting import UNKNOWN, day, pixels, value_text
 from generator.pages.markdown import SITE, link
-from generator.records import ModelRecord, Provenance
 
-# The site's own colour, and that of shields.io for what is not known.
-_COLOUR, _COLOUR_OF_UNKNOWN = "00695c", "lightgrey"
+CITED = tuple(figure for figure in FIGURES if figure.badge)
 
 
-class Figure(NamedTuple):
-    """A figure to cite: its name in addresses, its name in words, its text with the unit, and how it is made.
-
-    ``text`` gives `formatting.UNKNOWN` where the figure is not known.
-    """
-
-    key: str
-    label: str
-    text: Callable[[ModelRecord], str]
-    method: Callable[[ModelRecord], str]
+def badge_path(name: str, figure: Figure) -> str:
+    """The path of the badge of a model's figure, below ``/data/``."""
+    return f"badges/{name}-{figure.badge}.json"
 
 
-def _macs(record: ModelRecord) -> str:
-    compute = record.inspection.compute
-    return metric(compute.macs, "MACs") if compute else UNKNOWN
+def cited_text(figure: Figure, row: ModelRow) -> str:
+    """A figure as text to cite: its value, with the unit if neither the value nor the label has it."""
+    value = getattr(row, figure.name)
+    return value_text(figure, value) + (f" {figure.noun}" if figure.noun and value is not None else "")
 
 
-def _activations(record: ModelRecord) -> str:
-    compute = record.inspection.compute
-    return f"{integer(compute.activations)} elements" if compute else UNKNOWN
-
-
-def _pass(record: ModelRecord) -> str:
-    """At what input a forward pass was counted, and whether something in it could not be."""
-    compute = record.inspection.compute
-    if compute is None:
-        return "one forward pass at batch 1"
-    doubtful = ", ".join(compute.unlisted_operators)
-    return f"one forward pass at {pixels(compute.input_size)} pixels, batch 1" + (
-        f"; may be too low, the cost of {doubtful} is not known" if doubtful else ""
-    )
-
-
-FIGURES = (
-    Figure(
-        "parameters",
-        "parameters",
-        lambda record: integer(record.parameters),
-        lambda record: "elements of named_parameters(), tied tensors counted once",
-    ),
-    Figure(
-        "memory",
-        "parameter memory",
-        lambda record: memory(record.parameter_bytes),
-        lambda record: "parameters times the bytes of their dtype as created",
-    ),
-    Figure(
-        "macs",
-        "MACs",
-        _macs,
-        lambda record: f"multiply-accumulates of the convolutions and matrix products of {_pass(record)}",
-    ),
-    Figure(
-        "activations",
-        "activations",
-        _activations,
-        lambda record: f"elements of the results of the convolutions and matrix products of {_pass(record)}",
-    ),
-)
-
-
-def badge_paths(names: Iterable[str]) -> Iterator[str]:
-    """Where below ``/data/`` the badges of models of these names are."""
-    return (_badge_path(name, figure) for name in names for figure in FIGURES)
-
-
-def badges(record: ModelRecord) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The badges of a model: their paths below ``/data/``, and what shields.io asks of an endpoint there."""
-    for figure in FIGURES:
-        text = figure.text(record)
-        colour = _COLOUR_OF_UNKNOWN if text == UNKNOWN else _COLOUR
-        yield (
-            _badge_path(record.name, figure),
-            {"schemaVersion": 1, "label": figure.label, "message": text, "color": colour},
-        )
-
-
-def render(record: ModelRecord, provenance: Provenance) -> list[str]:
-    """The blocks below the heading: what to cite, and the Markdown of the badges."""
-    address = f"{SITE}/models/{record.name}/"
-    texts = [(figure, figure.text(record)) for figure in FIGURES]
+def render(row: ModelRow, provenance: Provenance) -> list[str]:
+    """The blocks below the heading: the text to cite, and the Markdown of the badges."""
+    address = f"{SITE}/models/{row.name}/"
     lines = [
-        record.name,
-        *(f"{figure.label}: {text} ({figure.method(record)})" for figure, text in texts),
-        f"timm {provenance.timm_version}, measured on {day(record.date)} by timm-atlas {provenance.generator_version}",
+        row.name,
+        *(f"{figure.label}: {cited_text(figure, row)} ({_method(figure, row)})" for figure in CITED),
+        f"timm {provenance.timm_version}, measured on {day(row.date)} by timm-atlas {provenance.generator_version}",
         address,
     ]
     shown = [
-        link(f"!{link(figure.label, _endpoint(record.name, figure))}", address)
-        for figure, text in texts
-        if text != UNKNOWN
+        link(f"!{link(figure.label, _endpoint(row.name, figure))}", address)
+        for figure in CITED
+        if cited_text(figure, row) != UNKNOWN
     ]
     return [_block("text", lines), "As badges, by [shields.io](../guide/data.md#badges):", _block("markdown", shown)]
 
 
-def _badge_path(name: str, figure: Figure) -> str:
-    return f"badges/{name}-{figure.key}.json"
+def _method(figure: Figure, row: ModelRow) -> str:
+    """How a figure is made: the meaning of its column, with the input size if the figure depends on it."""
+    meaning = figure.meaning.removesuffix(".")
+    if not figure.is_at_input_size or row.macs is None:
+        return meaning.replace("`", "")
+    doubtful = ", ".join(row.unlisted_operators)
+    return meaning.replace("`input_size`", f"{pixels(row.input_size)} pixels").replace("`", "") + (
+        f"; may be too low, the cost of {doubtful} is not known" if doubtful else ""
+    )
 
 
 def _endpoint(name: str, figure: Figure) -> str:
-    # Neither ":" nor "/" has to be escaped in a query, so that the address of the site can be put in as it is.
-    return f"https://img.shields.io/endpoint?url={SITE}/data/{_badge_path(name, figure)}"
+    # In a query neither ":" nor "/" has to be escaped, so the site's address can be inserted as it is.
+    return f"https://img.shields.io/endpoint?url={SITE}/data/{badge_path(name, figure)}"
 
 
 def _block(language: str, lines: Iterable[str]) -> str:

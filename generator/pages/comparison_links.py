@@ -1,23 +1,23 @@
-"""Links to the page that compares models, with the models in the address."""
+"""Links to the comparison page, with the models in the address."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from generator.pages.markdown import link
-from generator.ranking import Standing
+from generator.ranking.standings import Standing
 
-# From a page below models/ or families/.
+# The path of the comparison page, from a page in models/ or families/.
 _PAGE = "../compare.md"
 
 
 def address(names: Iterable[str], page: str = _PAGE) -> str:
-    """The address of a comparison: the others are compared with the first."""
+    """The address of a comparison. The other models are compared with the first."""
     return f"{page}?m={','.join(names)}"
 
 
 def render(name: str, standing: Standing) -> str:
-    """A sentence with what a model can be compared with; empty where there is nothing."""
+    """A sentence with links that compare a model with its nearest models; empty if there are none."""
     nearest = standing.nearest.get("parameters")
     around = [found[0] for found in nearest or () if found]
     links = [link("the nearest in parameters", address([name, *around]))] * bool(around)

@@ -1,32 +1,37 @@
-"""What a model takes to run: MACs and activations, the memory card, and the deploy form."""
+"""The compute section of a model's page: MACs and activations, memory, and the deploy form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from generator.memory import Estimate
-from generator.pages import figures
+from generator.facts import estimates
+from generator.facts.estimates import Estimate
+from generator.facts.figures import BY_NAME, ModelRow
+from generator.facts.inspections import Compute
+from generator.facts.records import ModelRecord
+from generator.pages import lines
 from generator.pages.formatting import UNKNOWN, integer, memory, metric, percent, pixels
 from generator.pages.markdown import code, link, table
-from generator.records import Compute, Failure, ModelRecord
 
 _METHOD = "../guide/method.md"
+# The figures of parameter memory in other number formats.
+_FORMATS = tuple(BY_NAME[name] for name in ("fp32_bytes", "half_bytes", "int8_bytes", "int4_bytes"))
 
 
-def render(record: ModelRecord, failures: Iterable[Failure] = ()) -> list[str]:
-    """The blocks below the heading: compute, memory, deploy form. ``failures`` are those of any models."""
+def render(record: ModelRecord, row: ModelRow) -> list[str]:
+    """The blocks below the heading: compute, memory, deploy form."""
     return [
         *_compute(record),
         "### Memory",
-        _weights_memory(record),
+        _weights_memory(row),
         *_estimates(record),
         "### Deploy form",
-        *_deploy_form(record, failures),
+        *_deploy_form(record),
     ]
 
 
 def cards(compute: Compute | None) -> list[tuple[str, str, str]]:
-    """The two figures for the summary, as `facts` takes them."""
+    """The two figures of the forward pass in the page's summary, as items of `markdown.facts`."""
     if compute is None:
         note = "no forward pass of this model could be measured"
         return [("MACs", UNKNOWN, note), ("Activations", UNKNOWN, note)]
@@ -56,12 +61,11 @@ def _doubts(compute: Compute) -> list[str]:
     return [f"These counts are doubtful: it is not known what {operators} costs, so they may be too low."]
 
 
-def _weights_memory(record: ModelRecord) -> str:
-    inspection = record.inspection
+def _weights_memory(row: ModelRow) -> str:
     rows = [
-        *([f"Parameters {figure.label}", figure.text] for figure in figures.memory_by_format(record)),
-        ["Buffers", memory(inspection.buffer_bytes)],
-        [link("Checkpoint", f"{_METHOD}#checkpoint-size"), memory(figures.checkpoint_bytes(record))],
+        *([f"Parameters {figure.line}", memory(getattr(row, figure.name))] for figure in _FORMATS),
+        ["Buffers", memory(row.buffer_bytes)],
+        [link("Checkpoint", f"{_METHOD}#checkpoint-size"), memory(row.checkpoint_bytes)],
     ]
     return table(["Stored", "Memory"], rows, numeric=["Memory"])
 
@@ -71,7 +75,7 @@ def _estimates(record: ModelRecord) -> list[str]:
     if compute is None:
         return []
     by_kind: dict[tuple[str, str | None], list[Estimate]] = {}
-    for estimate in figures.memory_estimates(record, compute):
+    for estimate in estimates.estimates(record):
         by_kind.setdefault((estimate.kind, estimate.optimizer), []).append(estimate)
     explained, size = link("Estimates", f"{_METHOD}#memory-estimates"), pixels(compute.input_size)
     batches = [estimate.batch for estimate in next(iter(by_kind.values()))]
@@ -83,7 +87,7 @@ def _estimates(record: ModelRecord) -> list[str]:
                 [
                     f"{kind[0].upper()}{kind[1:]}" + (f", {optimizer}" if optimizer else ""),
                     *(memory(estimate.bytes) for estimate in row),
-                    figures.real_runs(kind),
+                    lines.real_runs(kind),
                 ]
                 for (kind, optimizer), row in by_kind.items()
             ],
@@ -96,11 +100,11 @@ def _estimates(record: ModelRecord) -> list[str]:
     ]
 
 
-def _deploy_form(record: ModelRecord, failures: Iterable[Failure]) -> list[str]:
+def _deploy_form(record: ModelRecord) -> list[str]:
     deploy = record.inspection.deploy
     if deploy is None:
         explained = link("deploy form", f"{_METHOD}#deploy-form")
-        if figures.lacks_deploy_form(record, failures):
+        if record.has_deploy_form is False:
             return [f"This model has no {explained}: it runs as it trains."]
         return [f"Whether this model has a {explained} is unknown: it could not be measured."]
     compute = record.inspection.compute
@@ -126,7 +130,7 @@ def _deploy_form(record: ModelRecord, failures: Iterable[Failure]) -> list[str]:
 
 
 def saving(trained: int | None, deployed: int | None) -> str:
-    """What the deploy form has less, in percent of the trained form; a plus sign where it has more."""
+    """The share that the deploy form saves, in percent of the trained form; with a plus sign if it has more."""
     if trained is None or deployed is None:
         return UNKNOWN
     if deployed > trained:

@@ -1,8 +1,7 @@
-"""The budget finder: the form above the rank page's table, which its script (rank.js) brings to life.
+"""The budget finder: the form above the rank page's table. A script makes it work.
 
-It is in the page from the start, so that nothing moves when the script runs; without JavaScript it is not shown. The
-script takes names and words from here: a field's name is the key that it has in the address, and what a limit or a
-column is called is the text beside its field.
+The form is in the page from the start, so that nothing moves when the script runs. Without JavaScript it is hidden. The
+name of a field is also its key in the page's address. Columns and limits come from the declarations of figures.
 """
 
 from __future__ import annotations
@@ -11,25 +10,18 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import NamedTuple
 
-from generator import licenses, memory
+from generator.facts import estimates, licenses
+from generator.facts.columns import Figure, Kind, Place
+from generator.facts.figures import FIGURES, IN_TABLE
 
-# What can be limited: its column in the index, how it is called, and an example of what can be typed.
-LIMITS = {
-    "parameters": ("Parameters", "25M"),
-    "parameter_bytes": ("Parameter memory", "90 MiB"),
-    "macs": ("MACs", "4.5 GMACs"),
-    "activations": ("Activations", "12M"),
-    "input_size": ("Input side, pixels", "256"),
-    "inference_bytes": ("Memory of inference", "300 MiB"),
-    "training_bytes": ("Memory of training, fp32", "24 GiB"),
-    "training_bytes_mixed": ("Memory of training, bf16 mixed", "24 GiB"),
-}
+# The figures that can be limited.
+LIMITED = tuple(figure for figure in FIGURES if figure.limit)
 
 _CARD_GIB = 24
 
 
 class Preset(NamedTuple):
-    """A budget with a name: ``limits`` are parameters of the page's address."""
+    """A named budget. ``limits`` are parameters of the page's address."""
 
     name: str
     words: str
@@ -37,8 +29,8 @@ class Preset(NamedTuple):
 
 
 def presets() -> tuple[Preset, ...]:
-    """The budgets that are offered. What is for training leaves room for what real runs took beyond the estimate."""
-    greatest = memory.BANDS[memory.TRAINING_MIXED].greatest
+    """The budgets that the form offers. That for training has a margin, since real runs took more than estimated."""
+    greatest = estimates.BANDS[estimates.TRAINING_MIXED].greatest
     training = int(_CARD_GIB / greatest)
     return (
         Preset(
@@ -65,14 +57,12 @@ def presets() -> tuple[Preset, ...]:
     )
 
 
-def form(columns: Mapping[str, str], shown: int, strides: Iterable[int], total: str) -> str:
-    """The form, as HTML without a blank line.
+def render(strides: Iterable[int], total: str) -> str:
+    """Render the form as HTML without blank lines.
 
     Args:
-        columns: The heading of each column that can be shown, by its name.
-        shown: How many of them, from the first, are in the table as it is served.
         strides: All strides of feature pyramids, in pixels.
-        total: How many models there are, in words.
+        total: The number of models, as text.
     """
     return "\n".join(
         [
@@ -86,7 +76,7 @@ def form(columns: Mapping[str, str], shown: int, strides: Iterable[int], total: 
             "</div>",
             '<div class="finder-presets" role="group" aria-label="Presets">',
             "<ul>",
-            # The order of attributes keeps MkDocs from taking these for links to pages.
+            # With class before href, MkDocs does not take these for links to pages.
             *(
                 f'<li><a class="finder-preset" href="?{_address(preset.limits)}">{escape(preset.name)}</a> '
                 f"{escape(preset.words)}</li>"
@@ -97,10 +87,10 @@ def form(columns: Mapping[str, str], shown: int, strides: Iterable[int], total: 
             '<details class="finder-limits"><summary>Limits</summary>',
             "<p>Type numbers as you say them: 25M, 4.5 GMACs, 90 MiB. MACs and activations are those at a model's "
             "default input size, batch 1. Memory of inference (fp32, batch 1) and of training (AdamW, batch 32) is "
-            f"estimated at that size; real runs took {_band(memory.INFERENCE)}, {_band(memory.TRAINING)} in fp32 and "
-            f"{_band(memory.TRAINING_MIXED)} in mixed precision as much.</p>",
+            f"estimated at that size; real runs took {_band(estimates.INFERENCE)}, {_band(estimates.TRAINING)} in fp32 "
+            f"and {_band(estimates.TRAINING_MIXED)} in mixed precision as much.</p>",
             '<div class="finder-ranges">',
-            *(_range(column, *words) for column, words in LIMITS.items()),
+            *map(_range, LIMITED),
             "</div>",
             _boxes("strides", "Feature pyramid with all of these strides, pixels", strides),
             _boxes("license", "Licence of the weights in one of these classes", licenses.CLASSES),
@@ -109,10 +99,10 @@ def form(columns: Mapping[str, str], shown: int, strides: Iterable[int], total: 
             _boxes(
                 "columns",
                 "Shown",
-                # The name is what a row is about.
-                [name for name in columns if name != "name"],
-                columns,
-                list(columns)[:shown],
+                # The column of names is always shown.
+                [figure.name for figure in IN_TABLE if figure.name != "name"],
+                {figure.name: figure.label for figure in IN_TABLE},
+                [figure.name for figure in IN_TABLE if figure.place is Place.SHOWN],
             ),
             "</details>",
             '<p class="finder-status"><output aria-live="polite" tabindex="-1">' + total + "</output>",
@@ -132,13 +122,15 @@ def _text(name: str, label: str, example: str) -> str:
     return f'<label>{label} <input type="search" name="{name}" placeholder="e.g. {example}" spellcheck="false"></label>'
 
 
-def _range(column: str, label: str, example: str) -> str:
+def _range(figure: Figure) -> str:
     fields = "".join(
-        f'<label>{words} <input type="text" name="{column}.{side}" placeholder="e.g. {example}" spellcheck="false">'
-        "</label>"
+        f'<label>{words} <input type="text" name="{figure.name}.{side}" placeholder="e.g. {figure.limit}" '
+        'spellcheck="false"></label>'
         for side, words in (("min", "at least"), ("max", "at most"))
     )
-    return f'<fieldset data-limit="{column}"><legend>{label}</legend>{fields}</fieldset>'
+    # A limit on the input size applies to its sides.
+    legend = f"{figure.label}, a side in pixels" if figure.kind is Kind.SIZE else figure.label
+    return f'<fieldset data-limit="{figure.name}"><legend>{legend}</legend>{fields}</fieldset>'
 
 
 def _boxes(
@@ -162,5 +154,5 @@ def _address(limits: Mapping[str, str]) -> str:
 
 
 def _band(kind: str) -> str:
-    least, greatest = memory.BANDS[kind]
+    least, greatest = estimates.BANDS[kind]
     return f"{least:.2f} to {greatest:.2f} times"

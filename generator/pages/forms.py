@@ -1,21 +1,21 @@
-"""Form shares: how a model's tensors and parameters divide over Scalar, Vector, Matrix and Tensor rank N."""
+"""Form shares: the shares of a model's tensors and parameters that are Scalar, Vector, Matrix or Tensor rank N."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
 
+from generator.facts.records import ModelRecord
+from generator.facts.shapes import count, form_of_rank, squeeze
 from generator.pages.formatting import percent, share_text
-from generator.records import ModelRecord, count, squeeze
-from generator.vocabulary import form
 
-# Shown even where a model has none, as on the reference page: vectors and matrices.
+# The ranks that are always shown, as on the reference page: vectors and matrices.
 _ALWAYS = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class FormShare:
-    """How many of a model's tensors have a form, and how many parameters they hold."""
+    """The number of a model's tensors that have a form, and the number of their parameters."""
 
     name: str
     tensors: int
@@ -23,19 +23,19 @@ class FormShare:
 
 
 def form_shares(record: ModelRecord) -> list[FormShare]:
-    """The shares by rank of the squeezed shape: scalars first where there are any, vectors and matrices always."""
+    """The shares, by rank of the squeezed shape. Forms without tensors are left out, but not vectors and matrices."""
     totals = {rank: [0, 0] for rank in _ALWAYS}
     for (shape, _, _), number in record.alike.items():
         total = totals.setdefault(len(squeeze(shape)), [0, 0])
         total[0] += number
         total[1] += number * count(shape)
-    return [FormShare(form(rank), *totals[rank]) for rank in sorted(totals)]
+    return [FormShare(form_of_rank(rank), *totals[rank]) for rank in sorted(totals)]
 
 
 def render(shares: list[FormShare]) -> str:
-    """A bar chart as HTML: for each form one bar for its tensors, one for its parameters, each with its figure.
+    """Render a bar chart as HTML: for each form one bar for its tensors and one for its parameters, with numbers.
 
-    Lengths and words carry the meaning, colour only helps. Everything is in the caption's words for screen readers.
+    The chart can be read without colour, and by screen readers: all it shows is in its words.
     """
     tensors = sum(share.tensors for share in shares)
     parameters = sum(share.parameters for share in shares)
@@ -54,6 +54,6 @@ def render(shares: list[FormShare]) -> str:
 
 
 def _bar(kind: str, part: int, whole: int) -> str:
-    # What is there has a bar, however short; what is not there has none.
+    # Only a share of zero has no bar.
     bar = f'<i style="width:{percent(part, whole)}%"></i>' if part else ""
     return f'<dd class="{kind}"><span>{escape(share_text(part, whole))} % of {kind}</span>{bar}</dd>'

@@ -1,4 +1,4 @@
-"""The picture of where parameters and compute sit: the module tree as bars below bars, as wide as their shares."""
+"""Draw the module tree as rows of bars, each as wide as its share of the model's parameters or MACs."""
 
 from __future__ import annotations
 
@@ -7,28 +7,30 @@ from functools import cache
 from html import escape
 from typing import NamedTuple
 
+from generator.facts.inspections import Compute
 from generator.pages import tree
 from generator.pages.formatting import integer, metric, pixels, share_text
 from generator.pages.tree import ITSELF, Node
-from generator.records import Compute
 
-# Levels of bars below the whole model; how many bars a band has in them, the largest; and the share of the whole that
-# a bar has at least: in the first level three pixels where there is most room, below it enough to point at.
+# The number of levels below the whole model, and the most bars of a band in all its levels.
 _LEVELS, _BARS = 3, 12
+# The least share of the whole that a bar has: in the first level three pixels on a wide page, below it enough to point
+# at.
 _LEAST_FIRST, _LEAST = 0.004, 0.02
-# Of a part with a greater share than this, that share says little: what is in it is told, and has colours of its own.
+# A part with a greater share than _MOST is nearly the whole model. Words then name the parts inside it instead, and
+# these parts have colours of their own. Words name _TOLD parts.
 _MOST = 0.8
 _TOLD = 3
 _COLOURS = "abcdef"
-# In pixels: from level to level, between bands, the room for labels on a phone and beside a column of text, and what a
-# label takes of it.
+# In pixels: the height of a level, and the gap between bands.
 _STEP, _GAP = 23, 12
+# The width of the drawing on a phone, and beside a column of text; and the width of a label, by letter and at its ends.
 _NARROW, _WIDE = 280, 650
 _CHARACTER, _PADDING = 6.8, 9
 
 
 class Band(NamedTuple):
-    """What one of the pictures shows: a value of nodes, its sum over the model, and how both read."""
+    """One band of the drawing, for parameters or MACs: its title, the model's total, a node's value, and texts."""
 
     title: str
     whole: int
@@ -38,9 +40,9 @@ class Band(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A module, or several in a row that are built alike, as part of a model; ``value`` is that of all of them.
+    """One bar: a module, or ``times`` modules that are built alike. ``value`` is the total of all of them.
 
-    ``path`` and ``label``, its full and its own name, are HTML.
+    ``path`` is the full name and ``label`` the name within the outer part. Both are HTML.
     """
 
     level: int
@@ -54,10 +56,10 @@ class Part(NamedTuple):
 
 
 def render(root: Node, compute: Compute | None) -> str:
-    """The picture with its words, as HTML in one block.
+    """Render the drawing and its caption, as one block of HTML.
 
-    There is a band for the parameters and, where MACs are known, one for them: the whole model, and below each bar what
-    is in it. Words name the largest parts, and stand for the picture where it is not seen.
+    There is a band for the parameters and, if MACs are known, one for the MACs. The top bar of a band is the whole
+    model; below each bar are the parts inside it. The caption names the largest parts, also for screen readers.
     """
     unknown = "" if root.macs is not None else " How the MACs divide is unknown."
     bands = [band for band in _bands(root, compute) if band.whole]
@@ -88,8 +90,9 @@ def _bands(root: Node, compute: Compute | None) -> Iterator[Band]:
 
 
 def _rows(band: Band, root: Node) -> list[str]:
-    """The bars level by level, from that of the whole model on."""
-    # First the first level, then the largest; of equal ones the outer: what is drawn is below what it is in.
+    """The bars of each level, beginning with the bar of the whole model."""
+    # All parts of the first level come first, then larger parts. The sort is stable, so of equal parts the outer comes
+    # first: a part is drawn only below an outer part that is drawn.
     parts = sorted(_seen(band, root), key=lambda part: (part.level > 1, -part.value))
     rows = [f'<rect/><text class="n">{band.title}</text>']
     for part in parts[:_BARS]:
@@ -115,12 +118,12 @@ def _bar(part: Part, band: Band) -> str:
 
 
 def _seen(band: Band, root: Node) -> Iterator[Part]:
-    """The parts that are wide enough, each before what is in it."""
+    """The parts that are wide enough to draw, each before the parts inside it."""
 
     def inside(outer: Part, least: float) -> Iterator[Part]:
         for part in _inside(outer, band, root, least):
             yield part
-            # What consists of one thing would be drawn twice.
+            # A part with a single child would be drawn twice.
             if part.level < _LEVELS and len(part.node.children) > 1:
                 yield from inside(part, _LEAST)
 
@@ -128,7 +131,7 @@ def _seen(band: Band, root: Node) -> Iterator[Part]:
 
 
 def _told(band: Band, root: Node) -> str:
-    """The largest parts in words."""
+    """The sentence that names the largest parts."""
     parts = list(_inside(_whole(band, root), band, root))
     while parts:
         parts.sort(key=lambda part: -part.value)
@@ -144,7 +147,7 @@ def _whole(band: Band, root: Node) -> Part:
 
 
 def _inside(outer: Part, band: Band, root: Node, least: float = 0) -> Iterator[Part]:
-    """The parts that something consists of, from left to right, but for those below a share and those of nothing."""
+    """The parts inside ``outer``, from left to right, without those of value 0 or of a share below ``least``."""
     start, least = outer.start, least * band.whole
     has_colours = outer.node.parameters * outer.times > _MOST * root.parameters
     for position, run in enumerate(outer.node.children):
@@ -152,7 +155,7 @@ def _inside(outer: Part, band: Band, root: Node, least: float = 0) -> Iterator[P
         value = times * band.value(node)
         if value and value >= least:
             label = tree.label(run)
-            # What consists of one thing stands in one bar with it.
+            # A module with a single child shares one bar with it.
             while len(node.children) == 1 and node.children[0].node.children:
                 (only,) = node.children
                 label, times, node = f"{label}.{tree.label(only)}", times * len(only.names), only.node

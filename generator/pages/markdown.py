@@ -1,4 +1,4 @@
-"""The few pieces of Markdown that every page is made of."""
+"""The pieces of Markdown that pages are made of."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-# The front matter key that tells our pages from those that people wrote.
+# The line of front matter that marks a page as generated, not hand-written.
 MARKER = "generated_by: timm-atlas"
 
-# Stands for the address of the site, without a slash at its end, where text to copy has to name it. What runs inside
-# MkDocs puts the address in, where the variable of this name gives one.
+# A placeholder for the site's address, without a slash at its end, in text to copy. The hooks in MkDocs replace it if
+# the environment variable of this name is set.
 SITE = "ATLAS_SITE_URL"
 
 
 def page(*blocks: str, **metadata: str | list[str] | dict[str, float | str]) -> str:
-    """A page: front matter with the marker, then the blocks, a blank line between them."""
-    # Values are written as JSON, which is YAML as well, in a hundredth of the time.
+    """Make a page: front matter with the marker, then the blocks with blank lines between them."""
+    # Values are written as JSON: it is also YAML, and takes a hundredth of the time to write.
     front = "".join(f"{name}: {_json(value)}\n" for name, value in metadata.items())
     return f"---\n{MARKER}\n{front}---\n" + "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def snippet(*blocks: str) -> str:
-    """Text that a hand-written page includes; marked in a comment, since snippets have no front matter."""
+    """Make a text that a hand-written page includes. The marker is in a comment, as snippets have no front matter."""
     return f"<!-- {MARKER} -->\n\n" + "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def is_generated(text: str) -> bool:
-    """Whether the beginning of a file shows that we wrote it."""
+    """Whether a file is generated. The beginning of its text is enough to tell."""
     return text.startswith((f"---\n{MARKER}\n", f"<!-- {MARKER} -->\n"))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[str] = ()) -> str:
-    """A pipe table. Columns whose heading is in ``numeric`` are aligned to the right."""
+    """Make a table. Columns whose heading is in ``numeric`` are aligned to the right."""
     right = set(numeric)
     lines = [
         "| " + " | ".join(headings) + " |",
@@ -44,7 +44,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], numeric: Itera
 
 
 def facts(items: Iterable[tuple[str, str, str]]) -> str:
-    """A list of (label, value, note) that the site lays out as cards and GitHub shows as a list."""
+    """Make a list of (label, value, note) items, which the site shows as cards and GitHub as a list."""
     lines = [f"- {label} **{value}**" + (f" *{note}*" if note else "") for label, value, note in items]
     return '<div class="facts" markdown>\n\n' + "\n".join(lines) + "\n\n</div>"
 
@@ -54,7 +54,7 @@ def link(text: str, target: str) -> str:
 
 
 def model_link(name: str, folder: str = "../models/") -> str:
-    """A link to a model's page from a page in another folder, or in ``folder``."""
+    """A link to a model's page. ``folder`` is the folder of models' pages, relative to the page with the link."""
     return link(name, f"{folder}{name}.md")
 
 
@@ -67,19 +67,19 @@ def code(text: str) -> str:
 
 
 def create_model(name: str, *options: str) -> str:
-    """A line of Python to copy that makes a model, named with or without a tag; options as in ``pretrained=True``."""
+    """A line of Python, to copy, that creates a model. ``name`` may have a tag; ``options`` as ``pretrained=True``."""
     arguments = ", ".join([f'"{name}"', *options])
     return f"```python\nmodel = timm.create_model({arguments})\n```"
 
 
 def escape(text: str) -> str:
-    """Foreign text (a failure's reason, a paper's title) so that it reads as it is, in a table cell too."""
+    """Escape text from elsewhere (a failure's reason, a paper's title), so that it is shown as it is, in tables too."""
     escaped = html.escape(" ".join(text.split()), quote=False)
     escaped = "".join(f"\\{c}" if c in "\\`*_{}[]|#" else c for c in escaped)
-    # What would begin a list where the text stands alone.
+    # These characters would begin a list if the text stood alone.
     return re.sub(r"^(\d*)([-+.)])(?= )", r"\1\\\2", escaped)
 
 
 def _json(value: str | list[str] | dict[str, float | str]) -> str:
-    # Line ends to YAML, though not to JSON.
+    # YAML takes these characters for line ends; JSON does not.
     return json.dumps(value, ensure_ascii=False).translate({0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029"})

@@ -1,31 +1,31 @@
-"""The page of one model: what people choose by, then where its parameters and compute are, then every layer."""
+"""The page of one model: first the figures by which people choose, then the details, then the table of layers."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 
-from generator.licenses import license_class
-from generator.pages import citing, comparison_links, compute, figures, forms, icicle, pyramid, tree, weights
-from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, pixels, plural, tensor_cells
+from generator.facts.columns import Figure
+from generator.facts.figures import BY_NAME, ModelRow
+from generator.facts.licenses import license_class
+from generator.facts.records import ModelRecord, Provenance
+from generator.pages import citing, comparison_links, compute, forms, icicle, pyramid, tree, weights
+from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, pixels, plural, tensor_cells, value_text
 from generator.pages.markdown import code, create_model, facts, family_link, link, model_link, page, table
-from generator.ranking import Standing
-from generator.records import Failure, ModelRecord, Provenance
-from generator.releases import since
+from generator.ranking.standings import Standing
 
 
-def render(record: ModelRecord, standing: Standing, provenance: Provenance, failures: Sequence[Failure] = ()) -> str:
-    """The Markdown of a model's page, below ``models/``.
+def render(record: ModelRecord, row: ModelRow, standing: Standing, provenance: Provenance) -> str:
+    """Render a model's page, below ``models/``.
 
-    From "Number of layers" to the layer table the lines are those of the reference page, byte for byte, with the two
-    mends that design calls for: "Check rank" is a Markdown link, and "Layer information" a second-level heading.
+    The lines from "Number of layers" on, and the layer table, equal those of the reference page, byte for byte. There
+    are two differences: "Check rank" is a Markdown link, and "Layer information" is a second-level heading.
     """
     shares, description = forms.form_shares(record), _description(record, standing)
     modules = tree.module_tree(record)
     return page(
         f"# {record.name} parameter information",
         description,
-        _summary(record, standing),
+        _summary(record, row, standing),
         _usage(record),
         comparison_links.render(record.name, standing),
         "## Parameters and compute by module",
@@ -36,7 +36,7 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance, fail
         "## Weights",
         *weights.render(record.entry, standing),
         "## Compute and memory",
-        *compute.render(record, failures),
+        *compute.render(record, row),
         "## Feature pyramid",
         pyramid.render(record, standing),
         "## Modules",
@@ -45,8 +45,8 @@ def render(record: ModelRecord, standing: Standing, provenance: Provenance, fail
         _neighbours(record, standing),
         _nearest(standing),
         "## Cite",
-        *citing.render(record, provenance),
-        # Last, since it is longer than everything else together.
+        *citing.render(row, provenance),
+        # The layer table is last, since it is longer than all the rest.
         "## Layer information",
         _layer_table(record),
         _foot(record, provenance),
@@ -65,14 +65,13 @@ def _description(record: ModelRecord, standing: Standing) -> str:
 
 
 def _search(record: ModelRecord, standing: Standing) -> dict[str, float | str]:
-    """How the search shows the page, its parameters beside its name and its memory below, and how much it favours it.
+    """The page's entry in the search: its title (name and parameters), its text (memory), and its boost.
 
-    Whoever searches loads these words of all models, so there are no others.
+    The search loads the entries of all models, so they have no other words.
 
-    The search finds each longer name too, and by itself puts those first, since they are rarer.
-
-    The weight is the one of several that put most of a sample of names first; a stronger one lets a short name win
-    where a word of another is missing.
+    A search for a short name also finds longer names that contain it. Without a boost these would come first, because
+    they are rarer. The factor 0.25 put the most names of a sample first; with a greater one, a short name comes first
+    even if it lacks a word of the search.
     """
     title = f"{record.name} · {integer(record.parameters)} parameters"
     shown: dict[str, float | str] = {"title": title, "text": memory(record.parameter_bytes)}
@@ -81,9 +80,8 @@ def _search(record: ModelRecord, standing: Standing) -> dict[str, float | str]:
     return {**shown, "boost": round(1 + 0.25 * math.log2(1 + standing.longer_names), 2)}
 
 
-def _summary(record: ModelRecord, standing: Standing) -> str:
+def _summary(record: ModelRecord, row: ModelRow, standing: Standing) -> str:
     family, parameters = record.entry.family, record.parameters
-    fp32, bf16, int8, _ = figures.memory_by_format(record)
     percentile = percent(standing.smaller, standing.total, 1)
     rank = f"{integer(standing.rank)} of {integer(standing.total)}"
     dtypes = ", ".join(f"{dtype} {memory(size)}" for dtype, size in record.bytes_by_dtype.items())
@@ -92,7 +90,11 @@ def _summary(record: ModelRecord, standing: Standing) -> str:
         [
             ("Parameters", integer(parameters), "exact, tied tensors counted once"),
             macs,
-            ("Memory in fp32", fp32.text, f"{bf16.text} in bf16, {int8.text} in int8"),
+            (
+                "Memory in fp32",
+                memory(row.fp32_bytes),
+                f"{memory(row.half_bytes)} in bf16, {memory(row.int8_bytes)} in int8",
+            ),
             ("Input size", pixels(record.entry.input_size), "channels × height × width, in pixels"),
             _weights(record),
             (
@@ -101,7 +103,7 @@ def _summary(record: ModelRecord, standing: Standing) -> str:
                 f"percentile {percentile}: larger than {percentile} % of models",
             ),
             ("Family", family_link(family), "the timm module that defines it"),
-            ("In timm since", since(record.name) or UNKNOWN, "the first release on PyPI with a model of this name"),
+            ("In timm since", row.since or UNKNOWN, "the first release on PyPI with a model of this name"),
             *_head(record),
             activations,
             ("Buffers", integer(record.inspection.buffers), f"elements, {memory(record.inspection.buffer_bytes)}"),
@@ -111,7 +113,7 @@ def _summary(record: ModelRecord, standing: Standing) -> str:
 
 
 def _weights(record: ModelRecord) -> tuple[str, str, str]:
-    """How many sets of weights there are, the default, and the classes of all their licences."""
+    """The card of the weights: their number, the default tag, and the classes of all their licences."""
     tags = record.entry.weights
     if not tags:
         return ("Weights", "none", "timm has no pretrained weights for this model")
@@ -160,7 +162,7 @@ def _reference_block(record: ModelRecord, shares: list[forms.FormShare]) -> list
 def _layer_table(record: ModelRecord) -> str:
     if not record.tensors:
         return "This model has no parameters."
-    # The element gives the table its filter and the rest, where scripts run; without them it is nothing.
+    # With scripts, this element adds a filter and other controls to the table. Without scripts it does nothing.
     lines = ["<atlas-layers></atlas-layers>", ""]
     lines += ["| Name | Shape | Squeezed shape | Number of parameters | Form |", "| --- | --- | --- | --- | --- |"]
     lines += [f"| {name} | {tensor_cells(shape)} |" for name, shape, _, _ in record.tensors]
@@ -186,16 +188,17 @@ def _neighbours(record: ModelRecord, standing: Standing) -> str:
 
 
 def _nearest(standing: Standing) -> str:
-    def to(found: tuple[str, int] | None, text: Callable[[int], str], end: str) -> str:
-        return f"{model_link(found[0], '')}, {text(found[1])}" if found else end
+    def to(found: tuple[str, int] | None, figure: Figure, end: str) -> str:
+        return f"{model_link(found[0], '')}, {value_text(figure, found[1])}" if found else end
 
     rows = []
-    for column, nearest in standing.nearest.items():
-        label, text = figures.NEAREST[column]
+    for name, nearest in standing.nearest.items():
+        figure = BY_NAME[name]
         if nearest is None:
-            rows.append([label, UNKNOWN, UNKNOWN])
+            rows.append([figure.label, UNKNOWN, UNKNOWN])
         else:
-            rows.append([label, to(nearest.more, text, "none has more"), to(nearest.fewer, text, "none has fewer")])
+            more, fewer = to(nearest.more, figure, "none has more"), to(nearest.fewer, figure, "none has fewer")
+            rows.append([figure.label, more, fewer])
     return table(["Nearest by", "More", "Fewer"], rows) if rows else ""
 
 

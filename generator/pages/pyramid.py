@@ -1,17 +1,18 @@
-"""The feature pyramid of a model: its levels, what timm says otherwise, and which models have the same."""
+"""The feature pyramid of a model: its levels, timm's claims that differ, and the models with the same pyramid."""
 
 from __future__ import annotations
 
+from generator.facts.inspections import Level
+from generator.facts.records import ModelRecord
 from generator.pages.formatting import UNKNOWN, integer, pixels, plural
 from generator.pages.markdown import code, escape, model_link, table
-from generator.ranking import Standing
-from generator.records import Level, ModelRecord
+from generator.ranking.standings import Standing
 
 _LAYOUTS = {"NCHW": "channels first", "NHWC": "channels last"}
 
 
 def render(record: ModelRecord, standing: Standing) -> str:
-    """The section below its heading: the call with the levels that it returns, or why there are none."""
+    """The section below the heading: the call and the levels that it returns, or the reason why there are none."""
     pyramid = record.inspection.pyramid
     if not pyramid.works:
         return f"{_state(pyramid.works)}: {escape(pyramid.reason or UNKNOWN)}."
@@ -43,7 +44,7 @@ def render(record: ModelRecord, standing: Standing) -> str:
 
 
 def lines(record: ModelRecord) -> list[tuple[str, str]]:
-    """The same for a terminal: a fact and its value for the pyramid and for each level."""
+    """The feature pyramid for a terminal, as (label, value) lines: one for the pyramid and one for each level."""
     pyramid = record.inspection.pyramid
     if not pyramid.works:
         return [("Feature pyramid", f"{_state(pyramid.works).replace('`', '')}: {pyramid.reason or UNKNOWN}")]
@@ -62,7 +63,7 @@ def lines(record: ModelRecord) -> list[tuple[str, str]]:
 
 
 def disagreements(levels: tuple[Level, ...]) -> list[str]:
-    """A sentence that names, level by level, where timm's ``feature_info`` is not what was measured; or none."""
+    """A sentence about the levels whose ``feature_info`` differs from the measured figures; empty if none differs."""
     levels_of: dict[str, list[str]] = {}
     for index, level in enumerate(levels):
         if not level.is_as_claimed:

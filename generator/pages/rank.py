@@ -1,103 +1,61 @@
-"""The rank page: every model, largest first, and the budget finder above them."""
+"""The rank page: a table of all models, largest first, and the budget finder above it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
-from generator.dataset import rows
-from generator.index import tag_license_classes
+from generator.facts.columns import Figure, Kind, Place
+from generator.facts.figures import IN_TABLE, ModelRow
+from generator.facts.records import Provenance
 from generator.pages import finder
-from generator.pages.formatting import day, integer, memory, metric, pixels, plural
+from generator.pages.formatting import day, integer, plural, value_text
 from generator.pages.markdown import code, family_link, model_link, page, table
-from generator.records import Provenance
 
-# Where a table would have no row.
+# Shown instead of a table without rows.
 NONE = "No model could be inspected. [Failures](../failures.md) says why."
 
-# The columns of the table by their name in the index, with their headings, in the order of the page.
-HEADINGS = {
-    "rank": "Rank",
-    "name": "Model",
-    "family": "Family",
-    "parameters": "Parameters",
-    "parameter_bytes": "Parameter memory",
-    "parameter_tensors": "Parameter tensors",
-    "macs": "MACs",
-    "activations": "Activations",
-    "input_size": "Input size",
-    "tags": "Tags",
-    "license_classes": "Licences",
-}
-# Those that the page's script adds when they are asked for, so that the page stays small for all who do not.
-ON_REQUEST = {
-    "feature_strides": "Feature strides",
-    "inference_bytes": "Inference memory",
-    "training_bytes": "Training memory, fp32",
-    "training_bytes_mixed": "Training memory, mixed",
-}
-_TEXTS = ("name", "family", "license_classes")
+# The columns of the table in the page. The page's script adds other columns on request, which keeps the page small.
+SHOWN = tuple(figure for figure in IN_TABLE if figure.place is Place.SHOWN)
+_WORDS = (Kind.TEXT, Kind.TEXTS, Kind.NUMBERS)
 
 
-def render(ranked: pd.DataFrame, weights: pd.DataFrame, provenance: Provenance) -> str:
-    """The Markdown of ``models/README.md`` for a `ranking.ranked` table and the weights of its models.
+def render(rows: Sequence[ModelRow], provenance: Provenance) -> str:
+    """Render ``models/README.md``, for the rows of `ranks.ranked`.
 
-    Each row's anchor is the model's name.
+    The anchor of each row is the model's name.
     """
-    classes = tag_license_classes(weights)
     return page(
         "# Models by parameter memory",
-        scope(len(ranked), provenance),
+        scope(len(rows), provenance),
         *(
-            [NONE]
-            if ranked.empty
-            else [
+            [
                 "Equal models share a rank. Memory is that of the parameters as timm creates them, 1 MiB = 1,048,576 "
                 "bytes. MACs and activations are those of one forward pass at the input size beside them (channels, "
                 "height and width in pixels), batch 1. Tags counts the sets of pretrained weights, Licences has the "
                 "[classes](../guide/glossary.md#licence-class) of their licences, that of the default first.",
-                # The script is beside the pages, one level up in the site as well.
+                # The path ../assets is right both in docs/ and in the site.
                 '<link rel="stylesheet" href="../assets/rank.css">',
-                f'<atlas-rank data-columns="{",".join(HEADINGS)}" data-numeric="{",".join(_numeric())}">',
-                finder.form(HEADINGS | ON_REQUEST, len(HEADINGS), _strides(ranked), _count(len(ranked))),
+                f'<atlas-rank data-columns="{_names(SHOWN)}" data-numeric="{_names(_numeric(IN_TABLE))}">',
+                finder.render(_strides(rows), _count(len(rows))),
                 table(
-                    list(HEADINGS.values()),
-                    [
-                        [
-                            integer(row["rank"]),
-                            _anchor(row["name"]) + model_link(row["name"], ""),
-                            family_link(row["family"]),
-                            integer(row["parameters"]),
-                            memory(row["parameter_bytes"]),
-                            integer(row["parameter_tensors"]),
-                            metric(row["macs"], "MACs"),
-                            integer(row["activations"]),
-                            pixels(row["input_size"]),
-                            integer(len(row["tags"])),
-                            license_classes(classes.get(row["name"], ())),
-                        ]
-                        for row in rows(ranked)
-                    ],
-                    numeric=[HEADINGS[name] for name in HEADINGS if name not in _TEXTS],
+                    [figure.label for figure in SHOWN],
+                    [[_cell(figure, row) for figure in SHOWN] for row in rows],
+                    numeric=[figure.label for figure in _numeric(SHOWN)],
                 ),
                 "</atlas-rank>",
-                '<script type="module" src="../assets/js/rank.js"></script>',
+                '<script type="module" src="../assets/js/rank/page.js"></script>',
             ]
+            if rows
+            else [NONE]
         ),
         title="Models",
-        description=f"{integer(len(ranked))} timm models by parameter memory, largest first.",
+        description=f"{integer(len(rows))} timm models by parameter memory, largest first.",
         hide=["navigation", "toc"],
     )
 
 
-def license_classes(of_tags: Sequence[str]) -> str:
-    """The classes of a model's weights, each once; without weights there is no licence."""
-    return ", ".join(dict.fromkeys(of_tags)) or "–"
-
-
 def scope(models: int, provenance: Provenance) -> str:
-    """One sentence: what the dataset covers, and that a subset is one."""
+    """One sentence about the models in the dataset, which says so if they are a subset."""
     versions = f"timm {provenance.timm_version}, {day(provenance.date)}"
     if not provenance.patterns:
         return f"All {integer(models)} models of {versions}."
@@ -112,14 +70,21 @@ def _count(models: int) -> str:
     return f"{integer(models)} of {plural(models, 'model')}"
 
 
-def _strides(ranked: pd.DataFrame) -> list[int]:
-    known = ranked["feature_strides"].dropna()
-    return sorted({stride for strides in known for stride in strides})
+def _strides(rows: Sequence[ModelRow]) -> list[int]:
+    return sorted({stride for row in rows for stride in row.feature_strides or ()})
 
 
-def _numeric() -> list[str]:
-    return [name for name in HEADINGS | ON_REQUEST if name not in (*_TEXTS, "feature_strides")]
+def _names(figures: Sequence[Figure]) -> str:
+    return ",".join(figure.name for figure in figures)
 
 
-def _anchor(name: str) -> str:
-    return f'<a id="{name}"></a>'
+def _numeric(figures: Sequence[Figure]) -> list[Figure]:
+    return [figure for figure in figures if figure.kind not in _WORDS]
+
+
+def _cell(figure: Figure, row: ModelRow) -> str:
+    if figure.name == "name":
+        return f'<a id="{row.name}"></a>{model_link(row.name, "")}'
+    if figure.name == "family":
+        return family_link(row.family)
+    return value_text(figure, getattr(row, figure.name))

@@ -1,4 +1,4 @@
-"""Scatter plots of positive figures on logarithmic axes, as SVG within the page: no script, and the page's colours."""
+"""Scatter plots of positive figures on logarithmic axes, as SVG inside the page: no script, and the page's colours."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from typing import NamedTuple
 
 from generator.pages.formatting import tick
 
-# In units of the picture, which the page scales. Right and bottom leave room for half a mark and for two lines.
+# In units of the drawing, which the page scales. The right margin has room for half a tick label, the bottom margin
+# for two lines of text.
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 480, 300, 56, 16, 28, 44
 RADIUS = 4
 
-# An axis runs at least from a value to six times it: marks at 1, 2, 5 and 10 are at most 2.5 apart, so two of them fit.
+# The least ratio of an axis's end to its start. Ticks at 1, 2, 5 and 10 are at most a factor of 2.5 apart, so that at
+# least two ticks fit.
 _LEAST_RATIO = 6
 _MOST_TICKS = 7
-# Left free at either end of an axis, as a share of what the values take.
+# The margin at each end of an axis, as a share of the range of values.
 _MARGIN = 0.04
 
 
@@ -28,11 +30,11 @@ class Axis(NamedTuple):
     high: float
 
     def share(self, value: int) -> float:
-        """Where a positive value stands, from 0 at the low end to 1 at the high end."""
+        """The place of a positive value on the axis, from 0 at the low end to 1 at the high end."""
         return (math.log10(value) - self.low) / (self.high - self.low)
 
     def ticks(self) -> list[int]:
-        """Where the axis has marks: at 1, 2 and 5 times the powers of ten, or at these alone where that is too many."""
+        """The ticks of the axis: 1, 2 and 5 times powers of ten, or only powers of ten if those are too many."""
         exponents = range(max(0, math.floor(self.low)), math.floor(self.high) + 1)
         found: list[int] = []
         for steps in ((1, 2, 5), (1,)):
@@ -44,7 +46,7 @@ class Axis(NamedTuple):
 
 
 def axis(title: str, values: Iterable[int]) -> Axis:
-    """An axis on which all of some positive values have their place.
+    """Make an axis that covers all of the given positive values.
 
     Raises:
         ValueError: there is no value, or one is not positive.
@@ -56,7 +58,7 @@ def axis(title: str, values: Iterable[int]) -> Axis:
 
 
 class Point(NamedTuple):
-    """A model in a plot: its figures, its page, and the words that tell of it. A hollow point stands out."""
+    """A model in a plot: its two figures, the address of its page, its description, and whether it is drawn hollow."""
 
     name: str
     x: int
@@ -67,22 +69,22 @@ class Point(NamedTuple):
 
 
 class Plot(NamedTuple):
-    """Two axes. What is drawn between them comes from the methods and goes into `svg`, lowest first."""
+    """A plot with two axes. The other methods return content to pass to `svg`, the bottom layer first."""
 
     x: Axis
     y: Axis
 
     def place(self, x: int, y: int) -> tuple[int, int]:
-        """Where a pair of values stands in the picture, in whole units from its top left corner."""
+        """The place of a pair of values in the drawing, in whole units from the top left corner."""
         across = LEFT + (WIDTH - LEFT - RIGHT) * self.x.share(x)
         down = HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * self.y.share(y)
         return round(across), round(down)
 
     def points(self, points: Iterable[Point]) -> str:
-        """Points that are links: they take the focus, and tell their name while they have it."""
+        """Draw points as links. They can have the focus, and show their name while they have it."""
         drawn = []
-        # The older of the two names that a link in a drawing may have its address by: where pages are exchanged without
-        # loading (navigation.instant), Material's script stops at one by the newer.
+        # Links use xlink:href, the older name of href in SVG: with navigation.instant, Material's script fails at SVG
+        # links with the newer name.
         for point in points:
             across, down = self.place(point.x, point.y)
             hollow = ' class="hollow"' if point.hollow else ""
@@ -93,19 +95,19 @@ class Plot(NamedTuple):
         return "".join(drawn)
 
     def cloud(self, pairs: Iterable[tuple[int, int]]) -> str:
-        """Dots for pairs of values, in one element; those that fall together are one."""
+        """Draw dots for pairs of values, in one element. Dots at the same place are drawn once."""
         places = sorted({self.place(x, y) for x, y in pairs})
         return '<path class="cloud" d="' + "".join(f"M{across} {down}h0" for across, down in places) + '"/>'
 
     def line(self, pairs: Iterable[tuple[int, int]]) -> str:
-        """A line from pair to pair."""
+        """Draw a line through pairs of values."""
         places = [self.place(x, y) for x, y in pairs]
         return '<path class="front" d="M' + "L".join(f"{across} {down}" for across, down in places) + '"/>'
 
     def svg(self, label: str, *content: str) -> str:
-        """The picture in one line, so that Markdown leaves it alone.
+        """The drawing in one line, which Markdown does not change.
 
-        ``label`` says in words what it is; a reader who does not see it meets the points as a list of links.
+        ``label`` describes the drawing for screen readers, which read the points as a list of links.
         """
         right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
         across = [(self.place(value, 1)[0], tick(value)) for value in self.x.ticks()]

@@ -1,18 +1,21 @@
-"""Facts from the data that hand-written pages include."""
+"""Snippets with facts from the dataset, for hand-written pages to include."""
 
 from __future__ import annotations
 
-import pandas as pd
+import json
+from collections import Counter
+from collections.abc import Sequence
+from html import escape as escape_html
 
-from generator.dataset import Dataset
-from generator.pages import comparison_links
+from generator.facts.figures import ModelRow
+from generator.facts.records import Dataset
+from generator.facts.shapes import VECTOR, Shape, count, form
+from generator.pages import comparison_links, lines
 from generator.pages.formatting import day, integer, memory, percent, ratio
 from generator.pages.markdown import code, escape, facts, link, model_link, snippet, table
 from generator.pages.rank import scope
-from generator.records import Failure, Provenance
-from generator.vocabulary import FORM_VECTOR
 
-# Comparisons to begin with, and what each of them shows.
+# Comparisons that the page suggests, and what each of them shows.
 _COMPARISONS = (
     (("resnet18", "resnet34"), "more blocks of the same kind, tensor by tensor"),
     (
@@ -25,9 +28,9 @@ _COMPARISONS = (
 )
 
 
-def comparisons(ranked: pd.DataFrame) -> str:
-    """Links to comparisons for the page that makes them: of models that are there, the extremes among them."""
-    names = ranked["name"].tolist()
+def comparisons(rows: Sequence[ModelRow]) -> str:
+    """Links to suggested comparisons: those whose models are in the dataset, and the largest with the smallest."""
+    names = [row.name for row in rows]
     chosen = [(models, shows) for models, shows in _COMPARISONS if {*models} <= {*names}]
     if len(names) > 1:
         chosen.append(((names[0], names[-1]), "the largest and the smallest of all"))
@@ -38,34 +41,44 @@ def comparisons(ranked: pd.DataFrame) -> str:
     return snippet("\n".join(lines) if lines else "There are no two models to compare.")
 
 
-def home_facts(ranked: pd.DataFrame, dataset: Dataset) -> str:
-    """What is striking in the data, for the home page."""
-    if ranked.empty:
+def declared() -> str:
+    """The declarations that the comparison page's script needs before it loads any model."""
+    return snippet(f"<template>{escape_html(json.dumps(lines.FOR_SCRIPTS), quote=False)}</template>")
+
+
+def home_facts(rows: Sequence[ModelRow], dataset: Dataset) -> str:
+    """Some striking facts from the dataset, for the home page."""
+    if not rows:
         return snippet(scope(0, dataset.provenance), "No model could be inspected.")
-    largest, smallest = ranked.iloc[0], ranked.iloc[-1]
-    middle = ranked.iloc[len(ranked) // 2]
-    twins = int(ranked["signature"].duplicated(keep=False).sum())
-    vectors = dataset.tensors[dataset.tensors["form"] == FORM_VECTOR]
-    all_parameters = int(dataset.tensors["parameters"].sum())
+    largest, middle, smallest = rows[0], rows[len(rows) // 2], rows[-1]
+    signatures = Counter(row.signature for row in rows)
+    twins = sum(models for models in signatures.values() if models > 1)
+    alike: Counter[Shape] = Counter()
+    for record in dataset.records:
+        for (shape, _, _), tensors in record.alike.items():
+            alike[shape] += tensors
+    vectors = Counter({shape: tensors for shape, tensors in alike.items() if form(shape) == VECTOR})
+    in_vectors = sum(tensors * count(shape) for shape, tensors in vectors.items())
+    all_parameters = sum(row.parameters for row in rows)
     return snippet(
-        scope(len(ranked), dataset.provenance),
+        scope(len(rows), dataset.provenance),
         facts(
             [
                 (
                     "Largest",
-                    memory(int(largest["parameter_bytes"])),
-                    f"{_to(largest)} has {integer(int(largest['parameters']))} parameters, "
-                    f"{ratio(int(largest['parameters']), int(smallest['parameters']))} times those of {_to(smallest)}",
+                    memory(largest.parameter_bytes),
+                    f"{_to(largest)} has {integer(largest.parameters)} parameters, "
+                    f"{ratio(largest.parameters, smallest.parameters)} times those of {_to(smallest)}",
                 ),
                 (
                     "Median",
-                    memory(int(middle["parameter_bytes"])),
+                    memory(middle.parameter_bytes),
                     f"{_to(middle)} stands in the middle of the rank page",
                 ),
                 (
                     "Vectors",
-                    f"{percent(len(vectors), len(dataset.tensors), 1)} % of tensors",
-                    f"hold {percent(int(vectors['parameters'].sum()), all_parameters, 2)} % of the parameters",
+                    f"{percent(vectors.total(), alike.total(), 1)} % of tensors",
+                    f"hold {percent(in_vectors, all_parameters, 2)} % of the parameters",
                 ),
                 (
                     "Twins",
@@ -77,12 +90,12 @@ def home_facts(ranked: pd.DataFrame, dataset: Dataset) -> str:
     )
 
 
-def failures(failed: tuple[Failure, ...], inspected: int, provenance: Provenance) -> str:
-    """The failures with stage and reason, or the sentence that there are none."""
-    without_page = sum(not failure.leaves_a_record for failure in failed)
+def failures(dataset: Dataset) -> str:
+    """The table of failures with stage and reason, or a sentence if there are none."""
+    failed, provenance, inspected = dataset.failures, dataset.provenance, len(dataset.records)
     counts = (
         f"timm {provenance.timm_version}, {day(provenance.date)}: "
-        f"{integer(inspected + without_page)} models were asked for, {integer(inspected)} have a page, "
+        f"{integer(inspected + len(dataset.failed))} models were asked for, {integer(inspected)} have a page, "
         f"{integer(len({failure.name for failure in failed}))} failed."
     )
     return snippet(
@@ -96,5 +109,5 @@ def failures(failed: tuple[Failure, ...], inspected: int, provenance: Provenance
     )
 
 
-def _to(row: pd.Series) -> str:
-    return model_link(row["name"], "models/")
+def _to(row: ModelRow) -> str:
+    return model_link(row.name, "models/")

@@ -1,4 +1,4 @@
-"""The module roll-up: what every module holds and computes, as a tree whose children sum to their parent."""
+"""The module tree: parameters and MACs of every module. The figures of children add up to those of their parent."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
+from generator.facts.records import ModelRecord
+from generator.facts.shapes import Shape, count
 from generator.pages.formatting import integer, share_text
-from generator.records import ModelRecord, Shape, count
 
-# How the MACs are called that a module has run itself, outside the modules in it: the products of an attention, say.
+# The name of the node for a module's own MACs, counted outside the modules inside it, such as products of attention.
 ITSELF = "(itself)"
 
 
-# Not frozen, as making one would take three times as long.
+# Not frozen: creating a frozen instance takes three times as long.
 @dataclass(slots=True, eq=False)
 class Node:
-    """A module, or what a module has beside other modules (then without ``type``): a parameter tensor, or its own MACs.
+    """A node of the tree: a module, a parameter tensor, or the own MACs of a module. Only a module has a ``type``.
 
-    ``parameters`` and ``macs`` count everything at and below the node; what the children count sums to them, unless
-    there are none. ``macs`` are ``None`` throughout where they are not known. A node has no name, its holder gives it
-    one, so that modules that are built alike are one node: equal is identical.
+    ``parameters`` and ``macs`` include everything below the node; the figures of its children, if any, add up to them.
+    ``macs`` is ``None`` in all nodes if MACs are not known. A node does not have its name: the name is in its parent's
+    `Run`, so that modules that are built alike share one node, and equal nodes are the same object.
     """
 
     type: str
@@ -34,24 +35,24 @@ class Node:
 
 
 class Run(NamedTuple):
-    """Numbered children in a row that are built alike, such as the blocks of a stage; mostly just one child."""
+    """One child, or several numbered children in a row that are built alike, such as the blocks of a stage."""
 
     names: tuple[str, ...]
     node: Node
 
 
 def module_tree(record: ModelRecord) -> Node:
-    """The tree of a model's modules that hold parameters, in the order of ``named_modules()``.
+    """Make the tree of a model's modules with parameters, in the order of ``named_modules()``.
 
-    A module without modules below it is a leaf: its own tensors are in the layer table. A tensor that is shared
-    belongs to the module where ``named_parameters()`` meets it first.
+    A module without modules inside it is a leaf, without nodes for its tensors, which are in the layer table. A shared
+    tensor belongs to the module where ``named_parameters()`` finds it first.
     """
     paths, types, macs = tuple(zip(*record.inspection.modules, strict=True)) or ((), (), ())
     if not paths or paths[0]:
         raise ValueError(f"{record.name} has no module at its root")
     names, shapes = tuple(zip(*record.tensors, strict=True))[:2] or ((), ())
     whole = _Modules("", types, macs, paths[1:], names, shapes)
-    # Hardly two models are alike as a whole, so that no other is looked for.
+    # Whole models are hardly ever equal, so the root is not looked up among the nodes made before.
     root = _holder(whole) if whole.below else _leaf(types[0], macs[0], names, shapes)
     if root.parameters != record.parameters:
         raise ValueError(f"the modules and tensors of {record.name} are not in the order of their nesting")
@@ -59,22 +60,24 @@ def module_tree(record: ModelRecord) -> Node:
 
 
 def render(name: str, root: Node) -> str:
-    """The tree as nested lists and disclosure elements, the root open; one line, so that Markdown leaves it alone.
+    """Render the tree as nested lists and ``<details>`` elements with the root open, in one line of HTML.
 
-    A run is one item: its numbers, how many there are, the parameters of each, and the shares that all of them have of
-    the model's parameters and MACs; and so are the items below it.
+    In one line, Markdown does not change the tree.
 
-    There are over a hundred thousand items in all, so they go without their end tags, which HTML leaves to the author,
-    and without an element for what needs none. What has no type has an empty one, which keeps name and figure apart.
+    A run is one item: its numbers, the number of its modules, the parameters of each, and the shares of all of them in
+    the model's parameters and MACs. Items below a run are multiplied in the same way.
+
+    All pages together have over a hundred thousand items. To save space, items have no end tags, which are optional in
+    HTML, and as few elements as possible. An item without a type has an empty element, which separates name and figure.
     """
 
     def shares(parameters: int, macs: int | None) -> str:
         share = f"<b>{_escaped(share_text(parameters, root.parameters))} %</b>"
         return share if macs is None else f"{share} <b>{_escaped(share_text(macs, root.macs or 0))} %</b>"
 
-    @cache  # Blocks that differ somewhere have most of their parts in common.
+    @cache  # Blocks that are not equal still have most of their nodes in common.
     def inside(node: Node, times: int) -> str:
-        """The figures of a node that occurs ``times`` times, and what is in it."""
+        """The figures of a node that occurs ``times`` times, and the items below it."""
         each = f"{times} × " if times > 1 else ""
         all_macs = None if node.macs is None else times * node.macs
         figures = f"{_figure(node.type, each, node.parameters)} {shares(times * node.parameters, all_macs)}"
@@ -96,11 +99,11 @@ def render(name: str, root: Node) -> str:
 
 
 class _Modules(NamedTuple):
-    """A module and those below it, in the order of ``named_modules()``, with the tensors in them.
+    """A module and all modules below it, in the order of ``named_modules()``, with their tensors.
 
-    That order, and that of ``named_parameters()``, has everything below a module in one piece, so that pieces are cut
-    from it without a look at what is in them. There are a million names in all; most stand in blocks that are built
-    alike, and equal pieces have equal names once those begin behind the ``path`` of the first module.
+    In this order, and in that of ``named_parameters()``, everything below a module is consecutive. So the names of a
+    module are a slice, and most of a million names are never looked at: the slices of blocks that are built alike are
+    equal once the ``path`` of the module is removed from the names.
     """
 
     path: str
@@ -113,14 +116,15 @@ class _Modules(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class _Built:
-    """A node that was made, and of what; ``names`` once they were asked for."""
+    """A node and the modules it was made from. ``names`` is computed when it is first needed."""
 
     modules: _Modules
     node: Node
     names: str = ""
 
 
-# By all of a module but the names in it. The same blocks stand in many models, and many times in each.
+# The nodes made so far, by all properties of a module except the names in it. Equal blocks occur many times in a model,
+# and in many models.
 _built: dict[tuple[object, ...], list[_Built]] = {}
 
 
@@ -128,7 +132,7 @@ def _node(modules: _Modules) -> Node:
     if not modules.below:
         return _leaf(modules.types[0], modules.macs[0], modules.tensors, modules.shapes)
     alike = _built.setdefault((modules.types, modules.macs, modules.shapes), [])
-    # Names take longer to compare than all else, and most modules differ in something else.
+    # Names are compared last: this takes longest, and most modules differ in another property.
     names = _names(modules) if alike else ""
     for other in alike:
         other.names = other.names or _names(other.modules)
@@ -139,13 +143,13 @@ def _node(modules: _Modules) -> Node:
 
 
 def _names(modules: _Modules) -> str:
-    """The names of what is in a module, without its path."""
+    """The names of the modules and tensors inside a module, without the module's path."""
     return "\n".join(("", *modules.below, *modules.tensors)).replace(f"\n{modules.path}.", "\n")
 
 
 @cache
 def _leaf(type_: str, macs: int | None, names: tuple[str, ...], shapes: tuple[Shape, ...]) -> Node:
-    """A module without modules below it. It does not show the ``names`` of its tensors, which tell it from others."""
+    """Make the node of a module without modules inside it. ``names`` are part of the cache's key only."""
     return Node(type_, sum(map(count, shapes)), macs)
 
 
@@ -154,7 +158,7 @@ def _holder(modules: _Modules) -> Node:
     cut = len(modules.path) + 1 if modules.path else 0
     children = []
     for name, shape in zip(modules.tensors, modules.shapes, strict=True):
-        # named_parameters() gives a module's own tensors before those of the modules below it.
+        # named_parameters() has a module's own tensors before those of the modules inside it.
         if "." in name[cut:]:
             break
         children.append(Run((name[cut:],), _tensor(count(shape), own_macs is None)))
@@ -170,13 +174,13 @@ def _holder(modules: _Modules) -> Node:
 
 
 def _held(modules: _Modules, tensor: int) -> Iterator[tuple[str, Node]]:
-    """The modules right below a module, by their paths; ``tensor`` is the place of the first tensor that they hold."""
+    """The modules directly inside a module: path and node of each. ``tensor`` is the index of their first tensor."""
     _, types, macs, below, tensors, shapes = modules
     place = 0
     while place < len(below):
         path = below[place]
         prefix = f"{path}."
-        # Types and MACs begin with those of the module that holds these.
+        # Types and MACs begin with those of the outer module, so they are shifted by one.
         own = place + 1
         if own == len(below) or not below[own].startswith(prefix):
             stop, end = own, tensor
@@ -192,13 +196,13 @@ def _held(modules: _Modules, tensor: int) -> Iterator[tuple[str, Node]]:
 
 
 def _end(names: tuple[str, ...], start: int, prefix: str) -> int:
-    """The place from which on no name begins with a prefix, where those that do stand together from ``start`` on."""
+    """The index after the last name that begins with a prefix. These names are consecutive, beginning at ``start``."""
     return bisect_left(names, True, lo=start, key=lambda name: not name.startswith(prefix))
 
 
 @cache
 def _tensor(parameters: int, is_unknown: bool) -> Node:
-    """A parameter tensor beside modules; where MACs are known, those in it are none."""
+    """Make the node of a parameter tensor that is beside modules. It has 0 MACs, or ``None`` if MACs are not known."""
     return Node("", parameters, None if is_unknown else 0)
 
 
@@ -209,11 +213,11 @@ def _opening(run: Run) -> str:
 
 @cache
 def label(run: Run) -> str:
-    """The names of a run, as HTML."""
+    """The names in a run, as HTML."""
     first, last = run.names[0], run.names[-1]
     if len(run.names) == 1:
         return _escaped(first)
-    # Numbers are missing where modules without parameters are between.
+    # If modules without parameters are between these, numbers are missing.
     return f"{first}–{last}" if int(last) - int(first) == len(run.names) - 1 else ", ".join(run.names)
 
 
@@ -222,4 +226,4 @@ def _figure(type_: str, each: str, parameters: int) -> str:
     return f"<i>{_escaped(type_)}</i> {each}{integer(parameters)}"
 
 
-_escaped = cache(escape)  # Names of modules are few, and each stands in hundreds of models.
+_escaped = cache(escape)  # There are few names of modules, and each is used in hundreds of models.

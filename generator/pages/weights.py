@@ -1,19 +1,19 @@
-"""The section of a model's page about its weights: a table of tags, and for each tag what to type and what to know."""
+"""The section about weights on a model's page: a table of tags, and for each tag the code to load it and details."""
 
 from __future__ import annotations
 
 from html import escape as escape_html
 from urllib.parse import urlsplit
 
-from generator.licenses import license_class
+from generator.facts.licenses import license_class
+from generator.facts.registry import CatalogEntry, Weights
 from generator.pages.formatting import UNKNOWN, channel_values, integer, pixels, share_of_side
 from generator.pages.markdown import code, create_model, escape, link, model_link, table
-from generator.ranking import Standing
-from generator.records import CatalogEntry, Weights
+from generator.ranking.standings import Standing
 
 NO_LICENCE = "not named"
 
-# What stands where a size in testing is that of training.
+# Shown if the input size in testing equals that in training.
 _SAME = "same"
 _LEGEND = (
     "Sizes are channels × height × width, in pixels; the crop is a share of the resized image's side. What the classes "
@@ -22,7 +22,7 @@ _LEGEND = (
 
 
 def render(entry: CatalogEntry, standing: Standing) -> list[str]:
-    """The blocks below the heading."""
+    """The blocks below the heading: the table, the details of each tag, and the models with equal checkpoints."""
     blocks = [_table(entry.weights), _LEGEND, *(_details(entry.name, weights) for weights in entry.weights)]
     return [*(blocks if entry.weights else ["timm has no pretrained weights for this model."]), *_exchange(standing)]
 
@@ -70,7 +70,7 @@ def _source(weights: Weights) -> str:
 
 
 def _details(name: str, weights: Weights) -> str:
-    """What is too long for the table; open for the default, so that most pages show all there is."""
+    """The facts that are too long for the table. The default tag's are open, so that most pages show everything."""
     full_name = f"{name}.{weights.tag}"
     facts = [
         f"Crop mode {escape(weights.crop_mode)}, interpolation {escape(weights.interpolation)}",
@@ -95,7 +95,7 @@ def _details(name: str, weights: Weights) -> str:
 
 
 def _papers(weights: Weights) -> list[str]:
-    """The papers with their addresses where they have one; the title is that of the first."""
+    """The papers, with their address if they have one. timm gives only the title of the first."""
     papers = []
     for position, paper in enumerate(weights.paper_ids):
         shown = f"{weights.paper_name} ({paper})" if weights.paper_name and position == 0 else paper
@@ -111,7 +111,7 @@ def _without_scheme(address: str) -> str:
 
 
 def _exchange(standing: Standing) -> list[str]:
-    """Whose checkpoints this model takes, and whose it would take but for their buffers."""
+    """Sentences about the models whose checkpoints this model can load, all of them or only the parameters."""
     sentences = []
     if standing.same_checkpoint:
         sentences.append(

@@ -1,1 +1,1 @@
-"""What runs inside MkDocs: our large blocks pass it by, the data files join the site. Never imports torch or timm."""
+"""Hooks that run inside MkDocs. Only MkDocs comes in, by mkdocs.yml; it imports facts, store, pages and publishing."""

@@ -1,8 +1,8 @@
-"""Large blocks of a page on a path of their own.
+"""Convert large blocks of a page apart from the rest, to save time.
 
-A converter spends most of its time on the cells of the layer tables, though what becomes of them is known beforehand:
-a plain table becomes rows, a figure in HTML stays as it is. So these blocks are taken out of the Markdown, turned into
-HTML here, and put into the converted page.
+A Markdown converter would spend most of its time on the cells of the layer tables, although their HTML is easy to
+make: a plain table becomes rows, and a figure in HTML stays as it is. So these blocks are taken out of the Markdown,
+converted here, and put into the converted page.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import string
 from functools import cache
 
-# Tables with fewer lines are left to the converter: nothing is gained on them.
+# Tables with fewer lines are left to the converter, since they would save no time.
 LEAST_LINES = 10
 
 _PLACEHOLDER = "<!-- atlas block {} -->"
@@ -19,8 +19,8 @@ _PLACEHOLDERS = re.compile(r"<!-- atlas block (\d+) -->")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _FIGURE_START, _FIGURE_END = re.compile(r'<figure class="[\w-]+">'), "</figure>"
 
-# What means nothing to Markdown in a cell. An underscore is plain only between word characters, and two spaces would
-# have to be looked at one by one.
+# The characters that have no meaning to Markdown in a cell, and the pairs of them that may have one: an underscore at
+# the edge of a word, and two spaces.
 _PLAIN = (string.ascii_letters + string.digits + "_(),. |\n-").encode()
 _NOT_PLAIN_PAIRS = ("  ", *(pair for edge in "(),. |\n-" for pair in (f"_{edge}", f"{edge}_")))
 
@@ -60,16 +60,16 @@ def take_out(markdown: str) -> tuple[str, list[str]]:
 
 
 def put_back(html: str, blocks: list[str]) -> str:
-    """Replace the placeholders of a finished page by their blocks."""
+    """Replace the placeholders in a converted page by their blocks."""
     return _PLACEHOLDERS.sub(lambda match: blocks[int(match.group(1))], html) if blocks else html
 
 
 def table_html(lines: list[str]) -> str | None:
-    """The HTML that Python-Markdown gives for a plain pipe table.
+    """Convert a plain table to the same HTML as Python-Markdown does.
 
     Returns:
-        The HTML to the last byte, or ``None`` for a table that is not plain: with alignment, ragged rows, empty cells
-        or any character that Markdown could give a meaning to.
+        The HTML, equal byte for byte; ``None`` for a table that is not plain: with alignment, ragged rows, empty cells
+        or any character that can have a meaning in Markdown.
     """
     columns = lines[0].count("|") - 1
     body = "\n".join(lines[2:])
@@ -89,7 +89,7 @@ def table_html(lines: list[str]) -> str | None:
 
 
 def _is_plain(text: str) -> bool:
-    # Deleting from bytes and looking for fixed pairs takes a fraction of the time of one expression for both.
+    # Deleting bytes and searching for fixed pairs takes a fraction of the time of a regular expression for both.
     return not text.encode(errors="replace").translate(None, _PLAIN) and not any(
         pair in text for pair in _NOT_PLAIN_PAIRS
     )
@@ -110,7 +110,7 @@ def _row(columns: int) -> str:
 
 
 def _figure_end(lines: list[str], start: int) -> int | None:
-    """The line after a figure that starts here; ``None`` where none does or it has no end."""
+    """The index after the last line of a figure that starts at ``start``; ``None`` if there is no complete figure."""
     if not _FIGURE_START.fullmatch(lines[start]):
         return None
     try:
@@ -120,7 +120,7 @@ def _figure_end(lines: list[str], start: int) -> int | None:
 
 
 def _table_end(lines: list[str], start: int) -> int | None:
-    """The line after a table that starts here and is long enough to be worth it."""
+    """The index after the last line of a table that starts at ``start``; ``None`` if there is none, or a short one."""
     if not lines[start].startswith("| "):
         return None
     stop = start

@@ -1,4 +1,4 @@
-"""The data files inside MkDocs: known to it from the beginning, and made by a process beside it."""
+"""The data files in a MkDocs build: declared to MkDocs at the start, and written by a second process."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
-from generator import dataset as datasets
-from generator import export
 from generator.errors import AtlasError
+from generator.publishing import data_files
+from generator.store import dataset as datasets
 
 FOLDER = "data"
 
 
 class DataFile(File):
-    """A file that MkDocs resolves and checks links to, but that somebody else writes: mostly `Exporter`."""
+    """A file that MkDocs knows, so that it checks links to it, but does not write. In most cases `Exporter` does."""
 
     generated_by = "timm-atlas"
 
@@ -27,35 +27,35 @@ class DataFile(File):
         super().__init__(path, None, config.site_dir, config.use_directory_urls)
 
     def copy_file(self, dirty: bool = False) -> None:
-        """There is nothing to copy."""
+        """Do nothing: there is no source to copy."""
 
 
 class Exporter:
-    """Writes the data files into the site while MkDocs renders the pages: two processors are better than one."""
+    """Writes the data files into the site in a second process, while MkDocs renders the pages."""
 
     def __init__(self) -> None:
         self._process: ProcessPoolExecutor | None = None
         self._written: Future[None] | None = None
 
     def start(self, dataset: Path, config: MkDocsConfig) -> list[File]:
-        """Begin to write, and return the files that there will be.
+        """Start to write, and return the files that will be written.
 
         Raises:
-            DatasetError: there is no dataset, or its manifest does not fit.
+            DatasetError: there is no dataset, or its manifest cannot be read.
         """
-        if self._process is not None:  # of a build that failed, in MkDocs' server
+        if self._process is not None:  # from an earlier build of MkDocs' server, which failed
             self._process.shutdown()
         names = datasets.names(dataset)
-        # Spawned, since MkDocs' server runs threads, which a fork would not survive.
+        # Spawned, because MkDocs' server runs threads, and forking a process with threads is not safe.
         self._process = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
         self._written = self._process.submit(write, dataset, Path(config.site_dir) / FOLDER)
-        return [DataFile(f"{FOLDER}/{path}", config) for path in export.paths(names)]
+        return [DataFile(f"{FOLDER}/{path}", config) for path in data_files.paths(names)]
 
     def finish(self) -> None:
-        """Wait until all is written.
+        """Wait until all files are written.
 
         Raises:
-            PluginError: it could not be written; MkDocs ends the build with this sentence.
+            PluginError: a file could not be written. MkDocs ends the build with the error's sentence.
         """
         assert self._process and self._written
         try:
@@ -67,5 +67,5 @@ class Exporter:
 
 
 def write(dataset: Path, folder: Path) -> None:
-    """Read the dataset and write its data files: what the process beside MkDocs does."""
-    export.write(datasets.read(dataset), folder)
+    """Read the dataset and write its data files: the work of the second process."""
+    data_files.write(datasets.read(dataset), folder)

@@ -1,4 +1,4 @@
-"""Generated pages inside MkDocs: a page class that knows how they are made, and spares MkDocs the rest."""
+"""Generated pages in a MkDocs build: a page class that converts them faster than MkDocs does."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _REST = "<!-- the rest of the page -->"
 
 
 class GeneratedPage(Page):
-    """A page that timm-atlas wrote; one that people wrote in the same folder stays an ordinary page.
+    """A generated page. A hand-written page in the same folder is rendered by MkDocs as usual.
 
-    ``content`` is what the search indexes, and shows of the page: the heading and the first paragraph, or what the page
-    says in place of each. Nobody searches for tensor names or the cells of a table. ``whole`` is put in its place once
-    the page has its template.
+    ``content`` is the part that the search indexes and shows: the heading and the first paragraph, or the texts in the
+    page's ``search`` metadata instead. Nobody searches for tensor names or table cells. ``whole`` is the whole content,
+    which replaces ``content`` after the template is rendered.
     """
 
     whole: str = ""
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Convert the Markdown; links are resolved and checked by MkDocs' own rules."""
+        """Convert the Markdown to HTML. Links are resolved and checked by MkDocs' own rules."""
         if "generated_by" not in self.meta:
             super().render(config, files)
             return
-        # The address of the site goes in here: pages are written before anybody knows where they will be.
+        # The site's address is inserted here, because it is not known when pages are written.
         address = (config.site_url or SITE).rstrip("/")
         markdown, taken = blocks.take_out((self.markdown or "").replace(SITE, address))
         converted = gfm.convert(markdown)
@@ -57,12 +57,12 @@ class GeneratedPage(Page):
         self.links_to_anchors = links.links_to_anchors
 
     def complete(self, output: str) -> str:
-        """The finished page with all of its content."""
+        """Put the whole content into the page that the template has rendered."""
         return output.replace(self.content or "", self.whole, 1) if self.whole else output
 
 
 def adopt(file: File, config: MkDocsConfig) -> None:
-    """Make a file's page a generated one, before MkDocs makes an ordinary one of it."""
+    """Make the page of a file a `GeneratedPage`, before MkDocs makes an ordinary page."""
     GeneratedPage(None, file, config)
 
 

@@ -1,6 +1,7 @@
-"""Generated pages to HTML by cmark-gfm, the converter that GitHub runs: what is seen there is what is seen here.
+"""Convert generated pages to HTML with cmark-gfm, GitHub's converter, so that they look the same here and on GitHub.
 
-What people wrote goes through Python-Markdown and its extensions. Generated pages use none of them, and are many.
+Hand-written pages are converted by Python-Markdown with its extensions. Generated pages need no extensions, and there
+are too many of them for a slow converter.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from markdown.extensions.toc import slugify
 _OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_TABLE_PREFER_STYLE_ATTRIBUTES
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
-# An attribute for Python-Markdown, which snippets in hand-written pages need. It is not HTML.
+# The attribute ``markdown`` is for Python-Markdown, which converts snippets in hand-written pages. It is not HTML.
 _MARKDOWN_ATTRIBUTE = re.compile(r'(<(?:div|details) class="[\w-]+"(?: open)?) markdown>')
 
 
 class TocToken(TypedDict):
-    """One heading, as MkDocs' table of contents takes it."""
+    """One heading, in the format of MkDocs' table of contents."""
 
     level: int
     id: str
@@ -37,7 +38,7 @@ class Converted(NamedTuple):
 
 
 def convert(markdown: str) -> Converted:
-    """Convert GitHub-flavoured Markdown; headings get an id and a permanent link, as Python-Markdown gives them."""
+    """Convert GitHub-flavoured Markdown. Headings get an ID and a permanent link, as from Python-Markdown."""
     toc: list[TocToken] = []
     path: list[TocToken] = []
 

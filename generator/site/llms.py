@@ -1,4 +1,4 @@
-"""``llms.txt``: one page that tells programs what the site is and where its facts are, as llmstxt.org proposes."""
+"""Write ``llms.txt``: it tells programs what the site is and where its facts are, as llmstxt.org proposes."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from mkdocs.structure.pages import Page
 
 NAME = "llms.txt"
 
-# The guide lists the data files in a table, one a row: the only place where they are described to people.
+# The table of data files in the guide, one file in each row. The files are described only there.
 _DATA_GUIDE = "guide/data.md"
 _DATA_FILE = re.compile(r"^\| \[(?P<name>[\w.]+)\]\(\.\./(?P<path>data/[\w.]+)\) \| (?P<meaning>.+) \|$", re.MULTILINE)
 
-# Words that the guide links to elsewhere on its own page.
+# A link in a description; its address would be wrong outside the guide.
 _LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 
 
 def write(config: MkDocsConfig, pages: Iterable[Page]) -> None:
-    """Write the file for a site with these pages in its navigation."""
+    """Write the file. ``pages`` are the pages in the site's navigation."""
     Path(config.site_dir, NAME).write_text(text(config, pages), encoding="utf-8", newline="")
 
 
 def text(config: MkDocsConfig, pages: Iterable[Page]) -> str:
-    """What is in the file. Its links are whole addresses where that of the site is known."""
+    """The text of the file. Links are full addresses if the site's address is known."""
     pages = list(pages)
     base = config.site_url or ""
     guide = next((page.markdown or "" for page in pages if page.file.src_uri == _DATA_GUIDE), "")

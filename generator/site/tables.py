@@ -1,21 +1,22 @@
-"""Tables with names that scroll within themselves, and long ones that cost their reader only the rows in sight.
+"""Make tables accessible and able to scroll, and long tables fast.
 
-A browser lays out a table as a whole: a thousand rows block a phone for seconds. Here the rows come in groups whose
-layout is skipped while they are out of sight (``content-visibility`` in atlas.css); they are still found, linked to,
-printed and read aloud. Such a group cannot ask the others how wide its columns are, so the widths are given.
+A browser lays out a table as a whole: a thousand rows block a phone for seconds. Here the rows of a long table are in
+groups, and the browser skips the layout of groups that are not visible (``content-visibility`` in atlas.css). Search in
+the page, links, printing and screen readers still work. The layout of a group does not know the other groups, so the
+widths of columns are given.
 """
 
 from __future__ import annotations
 
 import re
 
-# Tables with more rows are long.
+# A table with more rows than this is long.
 LONG = 40
-# Rows of a group. Smaller groups are more elements to style, larger ones more rows to lay out that nobody sees.
+# Rows of a group. Smaller groups mean more elements to style, larger groups more invisible rows to lay out.
 GROUP = 10
-# What fits a phone, in digits: a table that may need more scrolls, and what scrolls has to be reached by keyboard.
+# The width of a phone, in digits. A table that may be wider scrolls, and so has to be reachable by keyboard.
 _NARROW = 34
-# What a column takes beside its text, in digits.
+# The padding of a column, in digits.
 _PADDING = 3
 
 _HEADING_OR_TABLE = re.compile(
@@ -25,35 +26,35 @@ _HEADING_OR_TABLE = re.compile(
     re.DOTALL,
 )
 _HEAD_CELL = re.compile(r"<th(?P<style>[^>]*)>(.*?)</th>\n", re.DOTALL)
-# The rank page names its rows at the beginning of their second cell, which is all that Markdown can.
+# The anchor of a row. The rank page has it in the second cell, since Markdown cannot give an ID to a row.
 _ANCHOR = re.compile(r'<tr>(\n<td[^>]*>[^<]*</td>\n<td[^>]*>)<a id="([^"]*)"></a>')
 _NAMED_ROW = '<tr id="'
 _TAG = re.compile(r"<[^>]*>")
-# The sign that Python-Markdown and we put behind a heading.
+# The permanent link at the end of a heading.
 _PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 _RIGHT = ' style="text-align: right"'
 _SCOPE = ' scope="col"'
-# Widths in hundredths of that of a digit, as they are in the usual sans-serif fonts, rounded up.
+# Widths of characters in usual sans-serif fonts, in hundredths of the width of a digit, rounded up.
 _DIGIT = 100
 _WIDTHS = (
     dict.fromkeys(" (),.:;'|!ijlftr-", 60)
     | dict.fromkeys("ABCDEFGHIJKLNOPQRSTUVXYZ&", 130)
     | dict.fromkeys("mwMW%@", 160)
 )
+# Headings are bold, which makes the narrow letters wider.
+_BOLD = _WIDTHS | dict.fromkeys("frt-", 80)
 
 
 def fold(html: str) -> str:
-    """Give every table of a page its caption and the frame that it scrolls in, and every long one groups and widths.
+    """Give every table of a page a caption and an element to scroll in, and every long table groups and widths.
 
-    The caption, which is for screen readers, is the line in bold right above the table, or else the heading that the
-    table stands under: what everyone else sees there. Headings of columns say that they are.
+    The caption, for screen readers, is the bold line directly above the table, or else the heading above it. Column
+    headings get their ``scope``. The anchor of a row becomes the ID of the row, so that the row can be highlighted.
 
-    An anchor that names a row becomes the name of the row itself, so that the row can be marked, in any table.
-
-    A frame that may have to scroll can be focused, and has the name of the heading.
+    An element that may have to scroll can have the focus, and is labelled by the heading.
     """
     heading = title = ""
-    # Python-Markdown ends a style with a semicolon, cmark-gfm does not.
+    # Python-Markdown ends a style with a semicolon and cmark-gfm does not; here both become the same.
     html = _ANCHOR.sub(r'<tr id="\2">\1', html.replace(f'{_RIGHT[:-1]};"', _RIGHT))
 
     def folded(match: re.Match[str]) -> str:
@@ -86,13 +87,13 @@ def _folded(headings: list[tuple[bool, str]], caption: str, body: str, rows: lis
     right = "".join(f" right-{number}" for number, (is_right, _) in enumerate(headings, start=1) if is_right)
     cells = body.split("</td>\n")[:-1]
     widths = [f"{_column_width(text, cells[number :: len(headings)])}ch" for number, (_, text) in enumerate(headings)]
-    # The names of rows may break on a phone, where the style gives them less.
+    # On a phone the stylesheet makes the column of names narrower, and names may break.
     if _NAMED_ROW in body:
         widths[1] = f"min({widths[1]},var(--names,{widths[1]}))"
     groups = []
     for start in range(0, len(rows), GROUP):
         group = rows[start : start + GROUP]
-        # There are over two million cells, so they go without their end tags, which HTML leaves to the author.
+        # There are over two million cells. To save space they have no end tags, which are optional in HTML.
         inner = "".join(group).replace(_RIGHT, "").replace("</td>", "").replace("\n", "")
         size = "" if len(group) == GROUP else f' style="--rows:{len(group)}"'
         groups.append(f"<tbody{size}>{inner}")
@@ -104,11 +105,11 @@ def _folded(headings: list[tuple[bool, str]], caption: str, body: str, rows: lis
 
 
 def _least_width(headings: list[tuple[bool, str]], rows: list[str]) -> int:
-    """The width below which a table can no longer break its lines, in digits, roughly."""
+    """Roughly the least width of a table, in digits: with lines broken wherever they can be."""
     widths = [len(_text(text)) for _, text in headings]
     for row in rows:
         for column, cell in enumerate(row.split("</td>\n")[: len(widths)]):
-            # As atlas.css has it: figures stay with their unit, and names in the first column or in links are whole.
+            # As in atlas.css, these do not break: figures with their unit, names in the first column, and links.
             is_whole = _RIGHT in cell or (column == 0 and "<code>" in cell) or (len(widths) > 2 and "<a " in cell)
             words = [_text(cell)] if is_whole else _text(cell).split()
             widths[column] = max(widths[column], *map(len, words), 0)
@@ -118,6 +119,11 @@ def _least_width(headings: list[tuple[bool, str]], rows: list[str]) -> int:
 def _column_width(heading: str, cells: list[str]) -> int:
     """The width that a column needs, in digits, rounded up."""
     longest = max(map(len, cells))
-    # The widest text is among the longest.
-    texts = {_TAG.sub("", cell).strip() for cell in cells if len(cell) > longest - 4} | {f"{heading} "}
-    return -(-max(sum(_WIDTHS.get(character, _DIGIT) for character in text) for text in texts) // _DIGIT)
+    # Only the longest texts are measured: the widest is one of them.
+    texts = {_TAG.sub("", cell).strip() for cell in cells if len(cell) > longest - 4}
+    widths = [*(_width(text, _WIDTHS) for text in texts), _width(f"{heading} ", _BOLD)]
+    return -(-max(widths) // _DIGIT)
+
+
+def _width(text: str, widths: dict[str, int]) -> int:
+    return sum(widths.get(character, _DIGIT) for character in text)

@@ -1,8 +1,8 @@
-"""The Markdown twin of each page: the facts that it states, for programs, without what is there for eyes alone.
+"""The Markdown twin of each page: its facts, for programs, without pictures and controls.
 
-The twin of ``/models/resnet18/`` is ``/models/resnet18/index.md``. A model's twin is lean, since there are many: it
-names the JSON document of the model in place of the sections that this has whole, and other pages by their name. With
-the layer tables alone, twins would be a fifth of the site, and who reads twins reads JSON too.
+The twin of ``/models/resnet18/`` is ``/models/resnet18/index.md``. The twin of a model is lean, because there are many:
+it has a link to the model's JSON document instead of the sections that are in the document, and other pages are named
+but not linked. The layer tables alone would make twins a fifth of the site, and programs can read JSON too.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from mkdocs.structure.pages import Page
 
 from generator.pages.markdown import SITE
 
-# What a model's twin says in place of what the model's document has whole: sections by their heading, and the blocks
-# that tell of one set of weights each.
+# The sentences in a model's twin that replace the parts that are in the model's document: sections, by their heading,
+# and the details of each set of weights.
 _DOCUMENT = "[{name}.json](../data/models/{name}.json)"
 _SECTIONS = {
     "## Modules": f"Every module that holds parameters, its type and its own MACs: `modules` in {_DOCUMENT}.",
@@ -32,7 +32,7 @@ _WEIGHTS_SENTENCE = f"Preprocessing, papers and origin of each: `weights` in {_D
 _CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 _HELD = re.compile(r"\0(\d+)\0")
 _SNIPPET = re.compile(r'^--8<-- "(.*)"$', re.MULTILINE)
-# Pictures, controls and scripts go with all that is in them, anything else that is no Markdown but for its text.
+# HTML elements that are removed with their content. Of other elements only the tags are removed.
 _UNREAD = re.compile(r"<(figure|form|script|style|svg|template)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL)
 _TAG = re.compile(r"</?(?!https?:)[a-zA-Z][^>]*>")
@@ -42,7 +42,7 @@ _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([^)\s]+)\)")
 
 
 class Twins:
-    """Writes the twins of one build. What a link of a folder's pages becomes is found out once."""
+    """Writes the twins of one build. Each link is resolved once for all pages of a folder."""
 
     def __init__(self) -> None:
         self._links: dict[tuple[str, str, str], str] = {}
@@ -51,7 +51,7 @@ class Twins:
         """Write a page's twin beside it."""
         file = page.file
         folder = posixpath.dirname(file.src_uri)
-        # Pages of a folder lie equally deep, but for its index: what is a link of one is a link of all.
+        # All pages of a folder except its index are at the same depth, so equal links have equal addresses.
         own = posixpath.dirname(file.dest_uri) if file.name == "index" else posixpath.join(folder, "_")
 
         def resolve(link: str) -> str:
@@ -71,9 +71,9 @@ class Twins:
 
 
 def plain(text: str, resolve: Callable[[str], str | None]) -> str:
-    """Markdown of a page without the HTML in it; code stays as it is.
+    """Remove the HTML from a page's Markdown. Code stays as it is.
 
-    Links become what ``resolve`` makes of their addresses, or their mere text where that is ``None``.
+    The address of a link becomes ``resolve(address)``. If that is ``None``, only the text of the link stays.
     """
     held: list[str] = []
 
@@ -91,7 +91,7 @@ def plain(text: str, resolve: Callable[[str], str | None]) -> str:
 
 
 def lean(text: str, name: str) -> str:
-    """A model's page without what its document has whole, or what is text to paste elsewhere; its last line stays."""
+    """A model's page without the parts that are in its document, and without the text to cite. The last line stays."""
     body, _, foot = text.rstrip().rpartition("\n\n")
     for heading, sentence in _SECTIONS.items():
         start = body.find(f"\n{heading}\n")
@@ -104,19 +104,19 @@ def lean(text: str, name: str) -> str:
 
 
 def _expanded(text: str, docs: Path) -> str:
-    """With the snippets that a hand-written page includes; that they exist is checked where they are included."""
+    """Insert the snippets that a hand-written page includes. MkDocs checks that they exist."""
     return _SNIPPET.sub(lambda match: (docs / match[1]).read_text(encoding="utf-8"), text)
 
 
 def _leads_out(link: str) -> bool:
-    """Whether a link leads to what has no page here: another site, or a data file."""
+    """Whether a link leads to something else than a page of this site: another site, or a data file."""
     return not _parts(link)[0].endswith(".md") and not link.startswith("#")
 
 
 def _resolved(folder: str, own: str, link: str, files: Files) -> str:
-    """A link to a page's source becomes one to its twin, and one to any other file of the site to that file.
+    """Resolve a link for a twin: a page's source becomes its twin, any other file of the site that file.
 
-    A link that asks a page something, which its script answers, becomes one to the page.
+    A link with a query becomes a link to the page itself, because the query is for the page's script.
     """
     path, rest = _parts(link)
     file = files.get_file_from_path(posixpath.normpath(posixpath.join(folder, path))) if path else None
@@ -129,6 +129,6 @@ def _resolved(folder: str, own: str, link: str, files: Files) -> str:
 
 
 def _parts(link: str) -> tuple[str, str]:
-    """The path of a link, and what follows: a query, an anchor."""
+    """The path of a link, and the rest: its query and anchor."""
     path = re.split("[?#]", link, maxsplit=1)[0]
     return path, link[len(path) :]

@@ -1,9 +1,9 @@
 /**
- * Answers for Python's tests: calls of docs/assets/js/formatting.js come in as JSON, their results go out as JSON.
+ * Answers for Python's tests: reads calls of docs/assets/js/shared/formatting.js as JSON, and writes results as JSON.
  * @module
  */
 
-import * as formatting from "../../docs/assets/js/formatting.js";
+import * as formatting from "../../docs/assets/js/shared/formatting.js";
 
 /** @type {[keyof typeof formatting, unknown[]][]} */
 const calls = await new Response(Deno.stdin.readable).json();

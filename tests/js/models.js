@@ -1,9 +1,48 @@
 /**
- * Models made by hand, small enough to sort in one's head.
+ * Declarations and models made by hand, small enough to sort in one's head.
  * @module
  */
 
-import { fromIndex } from "../../docs/assets/js/catalog.js";
+import { fromIndex } from "../../docs/assets/js/shared/catalog.js";
+
+/** @typedef {import("../../docs/assets/js/shared/figures.js").Figure} Figure */
+/** @typedef {import("../../docs/assets/js/shared/catalog.js").Catalog} Catalog */
+/** @typedef {import("../../docs/assets/js/shared/catalog.js").Model} Model */
+
+/**
+ * @param {string} name
+ * @param {Figure["kind"]} kind
+ * @param {Partial<Figure>} [values]
+ * @returns {Figure}
+ */
+const figure = (name, kind, values = {}) => ({
+  name,
+  label: `The ${name}`,
+  axis: null,
+  kind,
+  column: "shown",
+  limit: null,
+  at_input_size: false,
+  ...values,
+});
+
+/** A figure of every kind, including kinds that no site has. */
+export const FIGURES = [
+  figure("name", "text"),
+  figure("family", "text"),
+  figure("rank", "count"),
+  figure("parameters", "count", { axis: "All parameters", limit: "25M" }),
+  figure("parameter_bytes", "bytes", { axis: "Parameter memory", limit: "90 MiB" }),
+  figure("macs", "macs", { axis: "MACs of one image", limit: "4.5 GMACs", at_input_size: true }),
+  figure("input_size", "size", { axis: "Input size, pixels", limit: "256" }),
+  figure("feature_strides", "numbers", { column: "on request" }),
+  figure("tags", "number of"),
+  figure("license_classes", "texts"),
+  figure("tag_license_classes", "texts", { column: null }),
+  figure("watts", "count", { column: "on request", limit: "300" }),
+];
+
+export const WORDS = { unknown: "not known", undefined: "~", none: "nothing" };
 
 const PLAIN = {
   name: "",
@@ -11,24 +50,35 @@ const PLAIN = {
   rank: 1,
   parameters: 1000,
   parameter_bytes: 4000,
-  parameter_tensors: 6,
   macs: /** @type {number | null} */ (5000),
-  activations: /** @type {number | null} */ (700),
   input_size: /** @type {number[] | null} */ ([3, 224, 224]),
   feature_strides: /** @type {number[] | null} */ ([4, 8, 16, 32]),
   tags: ["in1k"],
+  license_classes: ["permissive"],
   tag_license_classes: ["permissive"],
-  inference_bytes: /** @type {number | null} */ (6000),
-  training_bytes: /** @type {number | null} */ (90000),
-  training_bytes_mixed: /** @type {number | null} */ (60000),
+  watts: /** @type {number | null} */ (70),
 };
 
 /**
- * A model with these values, and plain ones elsewhere; it comes through the index, as those of the site do.
- * @param {Partial<typeof PLAIN>} values
+ * Make a catalog of models with these values, and plain ones elsewhere. It is read from an index, as on the site.
+ * @param {Partial<typeof PLAIN>[]} models
+ * @returns {Catalog}
  */
+export function catalog(...models) {
+  const rows = models.map((values) => {
+    /** @type {Record<string, unknown>} */
+    const whole = { ...PLAIN, ...values };
+    return FIGURES.map(({ name }) => whole[name]);
+  });
+  return fromIndex({ figures: FIGURES, compared: { least: 2, most: 4 }, words: WORDS, rows });
+}
+
+/** @param {Partial<typeof PLAIN>} values @returns {Model} */
 export function model(values) {
-  const whole = { ...PLAIN, ...values };
-  const [made] = fromIndex({ columns: Object.keys(whole), rows: [Object.values(whole)] });
-  return /** @type {import("../../docs/assets/js/catalog.js").Model} */ (made);
+  return /** @type {Model} */ (catalog(values).models[0]);
+}
+
+/** @param {string} name @returns {Figure} */
+export function declared(name) {
+  return /** @type {Figure} */ (FIGURES.find((figure) => figure.name === name));
 }

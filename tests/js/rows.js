@@ -1,9 +1,9 @@
 /**
- * What the comparison says of models: documents come as JSON, lines and sentences go the same way.
+ * Comparison of models for Python's tests: reads documents as JSON, and writes lines and sentences as JSON.
  * @module
  */
 
-import { comparisonRows, sharedSentences } from "../../docs/assets/js/comparison.js";
+import { comparisonRows, sharedSentences } from "../../docs/assets/js/compare/comparison.js";
 
-const { documents, base } = await new Response(Deno.stdin.readable).json();
-console.log(JSON.stringify({ rows: comparisonRows(documents, base), shared: sharedSentences(documents) }));
+const { documents, base, words } = await new Response(Deno.stdin.readable).json();
+console.log(JSON.stringify({ rows: comparisonRows(documents, base, words), shared: sharedSentences(documents) }));

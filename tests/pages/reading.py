@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import markdown
 from lxml.html import HtmlElement
+from markdown.extensions.toc import slugify
 from mkdocs.utils.yaml import yaml_load
 
 from tests.conftest import ROOT
@@ -85,6 +86,12 @@ def layers(text: str) -> list[Layer]:
 def links(text: str) -> list[str]:
     """The targets of all Markdown links, in their order."""
     return _LINK.findall(text)
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors of the headings of a hand-written page, those that name their own and those made from words."""
+    headings = re.findall(r"^#+ (.+?)(?: \{#([\w-]+)\})?$", text, re.MULTILINE)
+    return {given or slugify(words, "-") for words, given in headings}
 
 
 def words(markup: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator import ranking
-from generator.pages import comparing, comparison_links
-from generator.ranking import Nearest, Standing
+from generator.pages import comparison_links, lines
+from generator.ranking import neighbours
+from generator.ranking.neighbours import Nearest
+from generator.ranking.standings import Standing
 from tests.pages.reading import links
 
 ALONE = Standing(1, 1, 0, None, None, None, None)
@@ -36,4 +37,4 @@ def test_nothing_to_compare_with_has_no_sentence() -> None:
 
 def test_a_family_is_no_more_than_can_be_compared() -> None:
     """A model and the nearest of its family are as many as the page and the terminal take."""
-    assert 1 + ranking.FAMILY_NEAREST == comparing.MOST
+    assert 1 + neighbours.FAMILY_NEAREST == lines.MOST

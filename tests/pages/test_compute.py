@@ -6,17 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from generator.memory import estimates
+from generator.facts.estimates import estimates
+from generator.facts.figures import row
+from generator.facts.inspections import Failure, Inspection, Stage
+from generator.facts.records import ModelRecord
 from generator.pages.compute import cards, render, saving
-from generator.pages.figures import real_runs
 from generator.pages.formatting import memory
-from generator.records import Failure, Inspection, ModelRecord
+from generator.pages.lines import real_runs
 from tests.examples import TINY_CONV, TINY_MIXED, TINY_VIT
+from tests.pages.reading import table_rows
 
 
 def rendered(record: ModelRecord) -> str:
     """The section as one text."""
-    return "\n\n".join(render(record))
+    return "\n\n".join(render(record, row(record, 1)))
 
 
 def changed(record: ModelRecord, **changes: object) -> ModelRecord:
@@ -54,11 +57,23 @@ def test_a_checkpoint_is_parameters_and_persistent_buffers() -> None:
     assert f"| [Checkpoint](../guide/method.md#checkpoint-size) | {memory(size)} |" in rendered(TINY_CONV)
 
 
+def test_what_is_stored_is_in_bytes() -> None:
+    """394 parameters in each format, then the buffers, and the checkpoint with both."""
+    assert table_rows(rendered(TINY_CONV), "| Stored | Memory |") == [
+        ["Parameters in fp32", "1.539 KiB"],
+        ["Parameters in bf16 or fp16", "0.770 KiB"],
+        ["Parameters in int8", "0.385 KiB"],
+        ["Parameters in int4", "0.192 KiB"],
+        ["Buffers", "0.070 KiB"],
+        ["[Checkpoint](../guide/method.md#checkpoint-size)", "1.609 KiB"],
+    ]
+
+
 def test_each_estimate_has_its_band() -> None:
     """Each estimate is shown beside the factors by which real runs differed."""
-    text, compute = rendered(TINY_CONV), TINY_CONV.inspection.compute
-    assert compute is not None
-    for estimate in estimates(TINY_CONV.parameter_bytes, TINY_CONV.inspection.buffer_bytes, compute):
+    text = rendered(TINY_CONV)
+    assert len(estimates(TINY_CONV)) == 10
+    for estimate in estimates(TINY_CONV):
         shown = [line for line in text.splitlines() if line.lower().startswith(f"| {estimate.kind}")]
         assert any(memory(estimate.bytes) in line and real_runs(estimate.kind) in line for line in shown)
 
@@ -79,8 +94,8 @@ def test_no_deploy_form_is_said_once() -> None:
 
 def test_a_deploy_form_that_was_not_looked_for_is_unknown() -> None:
     """Where the forward pass or the deploy stage failed, no page says that there is no deploy form."""
-    failed = (Failure("tiny_conv", "deploy", "ValueError: no"),)
-    for text in (rendered(TINY_MIXED), "\n\n".join(render(changed(TINY_CONV, deploy=None), failed))):
+    failed = replace(changed(TINY_CONV, deploy=None), failures=(Failure("tiny_conv", Stage.DEPLOY, "ValueError: no"),))
+    for text in (rendered(TINY_MIXED), rendered(failed)):
         assert "no [deploy form]" not in text
         assert "Whether this model has a [deploy form](../guide/method.md#deploy-form) is unknown" in text
 

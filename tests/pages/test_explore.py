@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-import pandas as pd
+import lxml.html
 
-from generator import dataset, ranking
+from generator.facts.figures import IN_INDEX
+from generator.facts.inspections import Compute
+from generator.facts.records import ModelRecord
 from generator.pages import explore
 from generator.pages.markdown import is_generated
-from generator.records import Compute, ModelRecord
-from tests import examples
-from tests.examples import record, tensor
+from generator.ranking.ranks import ranked
+from tests.examples import ROWS, record, tensor
 from tests.pages.reading import words
 
 
@@ -22,12 +22,7 @@ def made(name: str, parameters: int, macs: int | None) -> ModelRecord:
     return record(name, tensor("weight", parameters), compute=compute)
 
 
-def ranked(*records: ModelRecord) -> pd.DataFrame:
-    """The table of these models."""
-    return ranking.ranked(dataset.from_survey(replace(examples.SURVEY, records=records)).models)
-
-
-FOUR = ranked(made("wide", 400, 50), made("plain", 300, 60), made("small", 100, 10), made("unseen", 900, None))
+FOUR = ranked([made("wide", 400, 50), made("plain", 300, 60), made("small", 100, 10), made("unseen", 900, None)])
 
 
 def test_the_picture_has_a_dot_for_all_and_points_for_the_front() -> None:
@@ -55,15 +50,36 @@ def test_the_front_is_a_table_of_links() -> None:
 
 def test_a_distribution_is_in_figures_of_models() -> None:
     """The least, the greatest and what shares of the models have at most, each a figure that a model has."""
-    text = explore.distributions(ranked(*(made(f"net_{size}", size, None) for size in range(1, 11))))
+    text = explore.distributions(ranked([made(f"net_{size}", size, None) for size in range(1, 11)]))
     assert "Parameters 1 1 3 5 8 9 10 " in words(text)
     # Nobody's MACs are known, so that there is nothing to tell of them.
     assert "MACs" not in text
-    assert "Parameters 1 1 1 1 1 1 1 " in words(explore.distributions(ranked(made("one", 1, None))))
+    assert "Parameters 1 1 1 1 1 1 1 " in words(explore.distributions(ranked([made("one", 1, None)])))
+
+
+def test_a_distribution_is_told_of_every_axis_with_its_unit() -> None:
+    """Each figure that can be an axis has its distribution in its own units, but for input sizes, which have three."""
+    text = words(explore.distributions(ROWS))
+    # Of five models, two of which have known MACs.
+    assert "Parameter tensors 0 0 3 6 6 11 11 " in text
+    assert "Parameter memory 0.000 KiB 0.000 KiB 0.566 KiB 0.793 KiB 1.539 KiB 1.539 KiB 1.539 KiB " in text
+    assert "MACs of one image at the model's input size 0.552 kMACs 0.552 kMACs 0.552 kMACs 0.552 kMACs 294.992" in text
+    assert "Activations of one image at the model's input size, elements 86 86 86 86 16,394 16,394 16,394 " in text
+    assert "Input size" not in text
+    assert all(figure.axis in text for figure in explore.AXES if figure.name != "input_size" and figure.axis)
+
+
+def test_every_axis_can_be_chosen() -> None:
+    """Each figure with a long name is an option by its name in the index, the figures of the picture among them."""
+    options = lxml.html.fragments_fromstring(explore.axes().partition("-->")[2].strip())
+    assert [(option.get("value"), option.text) for option in options] == [
+        (figure.name, figure.axis) for figure in IN_INDEX if figure.axis
+    ]
+    assert {"macs", "parameters", "input_size", "training_bytes"} <= {option.get("value") for option in options}
 
 
 def test_nothing_known_is_said() -> None:
     """Where no model has known MACs there is no picture, and it says so."""
-    assert "There is no picture: no model has known MACs." in explore.picture(ranked(made("a", 5, None)))
-    for text in (explore.picture(ranked()), explore.front(ranked()), explore.distributions(ranked())):
+    assert "There is no picture: no model has known MACs." in explore.picture(ranked([made("a", 5, None)]))
+    for text in (explore.picture(()), explore.front(()), explore.distributions(()), explore.axes()):
         assert is_generated(text)

@@ -7,22 +7,24 @@ from dataclasses import replace
 
 import pytest
 
-from generator import dataset, ranking
-from generator.dataset import rows
+from generator.facts.inspections import Compute
+from generator.facts.records import ModelRecord
+from generator.facts.registry import Family
+from generator.facts.shapes import Shape
 from generator.pages import family
 from generator.pages.family import source_address
-from generator.records import Compute, Family, ModelRecord, Shape
-from tests import examples
-from tests.examples import FAMILIES, PROVENANCE, record, tensor
+from generator.ranking.groups import members
+from generator.ranking.ranks import ranked
+from tests.examples import FAMILIES, PROVENANCE, ROWS, record, tensor
 from tests.pages.reading import converted, table_rows, words
 
-RANKED = ranking.ranked(examples.full().models)
-INDEX = family.render_index(RANKED, FAMILIES, PROVENANCE)
+MEMBERS = members(ROWS)
+INDEX = family.render_index(ROWS, FAMILIES, PROVENANCE)
 
 
 def rendered(described: Family) -> str:
     """The page of one of the tiny families."""
-    return family.render(described, list(rows(RANKED[RANKED["family"] == described.name])), PROVENANCE)
+    return family.render(described, MEMBERS[described.name], PROVENANCE)
 
 
 def with_compute(size: int, input_size: Shape) -> ModelRecord:
@@ -31,10 +33,9 @@ def with_compute(size: int, input_size: Shape) -> ModelRecord:
     return record(f"tiny_{size}", tensor("weight", size), input_size=input_size, compute=compute)
 
 
-def page_of(*members: ModelRecord) -> str:
+def page_of(*records: ModelRecord) -> str:
     """The page of a family with these members."""
-    ranked = ranking.ranked(dataset.from_survey(replace(examples.SURVEY, records=members)).models)
-    return family.render(FAMILIES[0], list(rows(ranked)), PROVENANCE)
+    return family.render(FAMILIES[0], ranked(records), PROVENANCE)
 
 
 def test_the_index_has_a_row_for_each_family() -> None:
@@ -57,8 +58,8 @@ def test_the_index_has_a_row_for_each_family() -> None:
 def test_the_index_counts_families() -> None:
     """The description counts the families, in the singular where there is one."""
     assert 'description: "2 families of timm models."' in INDEX
-    one = RANKED[RANKED["family"] == "tiny"]
-    assert 'description: "1 family of timm models."' in family.render_index(one, FAMILIES, PROVENANCE)
+    one = family.render_index(MEMBERS["tiny"], FAMILIES, PROVENANCE)
+    assert 'description: "1 family of timm models."' in one
 
 
 def test_members_are_in_rank_order() -> None:
@@ -78,8 +79,11 @@ def test_members_are_in_rank_order() -> None:
         "unknown",
         "0",
     ]
+    # Numbers are aligned to the right.
+    (rule,) = {line for line in rendered(FAMILIES[0]).splitlines() if set(line) == set("| -:")}
+    assert rule == "| ---: | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: |"
     # 32 x 32 x 8 x 3 x 9 + 32 x 32 x 8 x 9 + 8 x 10, and 2 x 32 x 32 x 8 + 10.
-    assert rows[0][5:] == ["3 × 32 × 32", "294.992 kMACs", "16.394 k", "2"]
+    assert rows[0][5:] == ["3 × 32 × 32", "294.992 kMACs", "16,394", "2"]
 
 
 def test_the_range_is_from_smallest_to_largest() -> None:
@@ -122,8 +126,8 @@ def test_members_have_a_point_each() -> None:
 
 def test_another_input_size_is_seen_and_said() -> None:
     """Points of the most common input size are filled, others hollow, and the caption says which is which."""
-    members = [with_compute(size, (3, side, side)) for size, side in ((100, 8), (200, 8), (400, 16))]
-    (figure,) = [line for line in page_of(*members).splitlines() if line.startswith("<figure")]
+    records = [with_compute(size, (3, side, side)) for size, side in ((100, 8), (200, 8), (400, 16))]
+    (figure,) = [line for line in page_of(*records).splitlines() if line.startswith("<figure")]
     assert "A filled point takes 3 × 8 × 8 pixels, a hollow one another input size." in figure
     # In rank order: the largest is the hollow one.
     assert [bool(hollow) for hollow in re.findall(r'<circle( class="hollow")?', figure)] == [True, False, False]

@@ -7,13 +7,14 @@ from urllib.parse import parse_qsl
 import lxml.html
 import pytest
 
-from generator import licenses, memory
-from generator.pages import finder, rank
-from generator.pages.finder import Preset
+from generator.facts import estimates, licenses
+from generator.facts.columns import Place
+from generator.facts.figures import BY_NAME, IN_TABLE
+from generator.pages import finder
+from generator.pages.finder import LIMITED, Preset
 from tests.pages.reading import converted
 
-COLUMNS = rank.HEADINGS | rank.ON_REQUEST
-HTML = finder.form(COLUMNS, len(rank.HEADINGS), [4, 8, 16], "5 of 5 models")
+HTML = finder.render([4, 8, 16], "5 of 5 models")
 FORM = lxml.html.fromstring(HTML)
 
 
@@ -35,7 +36,24 @@ def test_every_field_has_a_label() -> None:
 def test_every_limit_has_two_sides() -> None:
     """Each figure that can be limited has a field for the least and one for the most."""
     found = [field.get("name") for field in FORM.xpath(".//input[@type='text']")]
-    assert found == [f"{column}.{side}" for column in finder.LIMITS for side in ("min", "max")]
+    assert found == [f"{figure.name}.{side}" for figure in LIMITED for side in ("min", "max")]
+
+
+def test_a_limit_has_the_words_of_its_figure() -> None:
+    """What a limit is called is the figure's label and what it takes an example; of an input its sides are limited."""
+    found = {field.get("data-limit"): field for field in FORM.xpath(".//fieldset[@data-limit]")}
+    assert {name: field.findtext("legend") for name, field in found.items()} == {
+        "parameters": "Parameters",
+        "parameter_bytes": "Parameter memory",
+        "input_size": "Input size, a side in pixels",
+        "macs": "MACs",
+        "activations": "Activations",
+        "inference_bytes": "Inference memory",
+        "training_bytes": "Training memory, fp32",
+        "training_bytes_mixed": "Training memory, mixed",
+    }
+    for name, field in found.items():
+        assert set(field.xpath(".//input/@placeholder")) == {f"e.g. {BY_NAME[name].limit}"}
 
 
 def test_boxes_are_those_of_the_data() -> None:
@@ -46,9 +64,13 @@ def test_boxes_are_those_of_the_data() -> None:
 
     assert values("strides") == ["4", "8", "16"]
     assert values("license") == list(licenses.CLASSES)
-    assert values("columns") == [name for name in COLUMNS if name != "name"]
+    assert values("columns") == [figure.name for figure in IN_TABLE if figure.name != "name"]
     assert FORM.xpath(".//input[@name='columns' and @checked]/@value") == [
-        name for name in rank.HEADINGS if name != "name"
+        figure.name for figure in IN_TABLE if figure.place is Place.SHOWN and figure.name != "name"
+    ]
+    labels = FORM.xpath(".//label[input[@name='columns']]")
+    assert [label.text_content().strip() for label in labels] == [
+        figure.label for figure in IN_TABLE if figure.name != "name"
     ]
 
 
@@ -66,5 +88,5 @@ def test_training_leaves_room_for_what_real_runs_took() -> None:
     """The estimate of what fits, times the most that real runs took beyond an estimate, is within the card's memory."""
     (preset,) = (preset for preset in finder.presets() if "training" in preset.name)
     limit = int(preset.limits["training_bytes_mixed"].removeprefix("..").removesuffix("GiB"))
-    assert limit * memory.BANDS[memory.TRAINING_MIXED].greatest <= 24
-    assert (limit + 1) * memory.BANDS[memory.TRAINING_MIXED].greatest > 24
+    assert limit * estimates.BANDS[estimates.TRAINING_MIXED].greatest <= 24
+    assert (limit + 1) * estimates.BANDS[estimates.TRAINING_MIXED].greatest > 24

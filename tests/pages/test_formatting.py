@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.facts.columns import Figure, Kind
+from generator.facts.figures import BY_NAME
 from generator.pages import formatting
+from generator.ranking.neighbours import NEAREST_BY
 from tests.examples import PROVENANCE
 
 KIB, MIB, GIB = 2**10, 2**20, 2**30
@@ -204,3 +207,48 @@ def test_counts_have_a_metric_prefix(value: int | None, text: str) -> None:
 def test_a_tick_is_exact(value: int, text: str) -> None:
     """A mark of an axis reads as the number that it is, with a prefix where that leaves no decimals."""
     assert formatting.tick(value) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        (Kind.TEXT, "tiny", "tiny"),
+        (Kind.TEXT, None, "unknown"),
+        (Kind.TEXTS, ("mit", "unknown"), "mit, unknown"),
+        (Kind.TEXTS, (), "–"),
+        (Kind.NUMBER_OF, ("a", "b"), "2"),
+        (Kind.NUMBER_OF, (), "0"),
+        (Kind.COUNT, 1_234, "1,234"),
+        (Kind.COUNT, 0, "0"),
+        (Kind.COUNT, None, "unknown"),
+        (Kind.MACS, 4_000_000, "4.000 MMACs"),
+        (Kind.MACS, None, "unknown"),
+        (Kind.BYTES, 1_576, "1.539 KiB"),
+        (Kind.BYTES, None, "unknown"),
+        (Kind.SIZE, (3, 32, 32), "3 × 32 × 32"),
+        (Kind.SIZE, None, "unknown"),
+        (Kind.NUMBERS, (2, 4), "2, 4"),
+        (Kind.NUMBERS, None, "–"),
+        (Kind.FLAG, True, "yes"),
+        (Kind.FLAG, False, "no"),
+        (Kind.FLAG, None, "unknown"),
+    ],
+)
+def test_a_value_reads_by_its_kind(kind: Kind, value: object, text: str) -> None:
+    """The kind of a figure says how its value reads; unknown is told from none, from no and from nothing."""
+    figure = Figure("figure", "string", "", "Anything.", None, kind=kind)
+    assert formatting.value_text(figure, value) == text
+
+
+def test_every_kind_reads() -> None:
+    """There is no kind of figure whose values have no form."""
+    for figure in BY_NAME.values():
+        assert formatting.value_text(figure, () if figure.kind is Kind.NUMBER_OF else None) in ("unknown", "–", "0")
+
+
+def test_each_figure_with_neighbours_reads_with_its_unit() -> None:
+    """Every figure that has nearest models has words and a way to read."""
+    assert {figure.label: formatting.value_text(figure, 4_000_000) for figure in NEAREST_BY} == {
+        "Parameters": "4,000,000",
+        "MACs": "4.000 MMACs",
+    }

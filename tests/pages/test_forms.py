@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.facts.inspections import ParameterTensor
 from generator.pages.forms import FormShare, form_shares, render
-from generator.records import ParameterTensor
 from tests.examples import TINY_CONV, TINY_EMPTY, TINY_VIT, record, tensor
 
 

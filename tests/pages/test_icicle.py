@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import HtmlElement, fragment_fromstring
 
+from generator.facts.inspections import Compute
+from generator.facts.records import ModelRecord
 from generator.pages.icicle import render
 from generator.pages.tree import module_tree
-from generator.records import Compute, ModelRecord
 from tests.examples import RECORDS, TINY_CONV, TINY_EMPTY, TINY_TWIN, TINY_VIT, in_order, record, tensor
 
 

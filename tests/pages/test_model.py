@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import ranking
+from generator.facts.figures import row
+from generator.facts.records import ModelRecord
+from generator.facts.registry import Catalog, CatalogEntry
 from generator.pages import model
-from generator.ranking import Standing
-from generator.records import Catalog, CatalogEntry, ModelRecord
-from tests import examples
-from tests.examples import DATE, PROVENANCE, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT
+from generator.ranking.standings import Standing, standings
+from tests.examples import DATE, PROVENANCE, RECORDS, ROWS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT
 from tests.pages.reading import converted, layers, words
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference" / "mobilenetv2_120d.md"
@@ -25,12 +25,17 @@ MENDED = {
     "# Layer information": "## Layer information",
 }
 
-STANDINGS = ranking.standings(ranking.ranked(examples.full().models))
+STANDINGS = standings(ROWS)
 
 
 def rendered(record: ModelRecord) -> str:
     """The page of one of the tiny models."""
-    return model.render(record, STANDINGS[record.name], PROVENANCE)
+    return of(record, STANDINGS[record.name])
+
+
+def of(record: ModelRecord, standing: Standing) -> str:
+    """The page of a model that stands there."""
+    return model.render(record, row(record, standing.rank), standing, PROVENANCE)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +49,7 @@ def reference() -> list[str]:
 @pytest.fixture(scope="module")
 def real(catalog: Catalog) -> ModelRecord:
     """The real model of the reference page, inspected."""
-    from generator.inspection import create, measure
+    from generator.measuring.inspection import create, measure
 
     entry = next(entry for entry in catalog.entries if entry.name == "mobilenetv2_120d")
     return ModelRecord(entry, measure(create(entry.name)), DATE)
@@ -53,7 +58,7 @@ def real(catalog: Catalog) -> ModelRecord:
 @pytest.fixture(scope="module")
 def page(real: ModelRecord) -> str:
     """Its page, as if it stood between two others."""
-    return model.render(real, Standing(1013, 1371, 357, "larger", "smaller", None, None), PROVENANCE)
+    return of(real, Standing(1013, 1371, 357, "larger", "smaller", None, None))
 
 
 def test_the_reference_page_is_held_line_by_line(reference: list[str], page: str) -> None:
@@ -181,7 +186,7 @@ def test_the_nearest_are_linked_with_their_figures() -> None:
     assert "| MACs | none has more | [tiny_vit](tiny_vit.md), 0.552 kMACs |" in rendered(TINY_CONV)
     assert "| MACs | unknown | unknown |" in rendered(TINY_EMPTY)
     unknown = replace(STANDINGS["tiny_vit"], nearest={"parameters": None})
-    assert "| Parameters | unknown | unknown |" in model.render(TINY_VIT, unknown, PROVENANCE)
+    assert "| Parameters | unknown | unknown |" in of(TINY_VIT, unknown)
 
 
 def test_the_reference_block_keeps_its_blanks() -> None:
@@ -219,8 +224,8 @@ def test_long_names_of_input_are_whole() -> None:
 
 def test_the_first_release_is_told() -> None:
     """A model that a release has says since when; one that none has says that it is unknown."""
-    example = next(iter(examples.full().records()))
+    example = RECORDS[0]
     known = replace(example, entry=replace(example.entry, name="resnet50"))
     for record, release in ((known, "0.1.1"), (example, "unknown")):
-        text = model.render(record, STANDINGS[example.name], examples.full().provenance)
+        text = of(record, STANDINGS[example.name])
         assert f"- In timm since **{release}** *the first release" in text

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from generator.facts.records import ModelRecord
 from generator.pages import pyramid
 from generator.pages.pyramid import disagreements
-from generator.ranking import Standing
-from generator.records import ModelRecord
+from generator.ranking.standings import Standing
 from tests.examples import TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT, level
 from tests.pages.reading import table_rows
 

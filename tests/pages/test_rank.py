@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from generator import ranking
+import re
+
+from generator.facts.figures import BY_NAME
 from generator.pages import rank
 from generator.pages.rank import scope
 from tests import examples
-from tests.examples import PROVENANCE
+from tests.examples import PROVENANCE, ROWS
 from tests.pages.reading import converted, table_rows, words
 
-TEXT = rank.render(ranking.ranked(examples.full().models), examples.full().weights, PROVENANCE)
+TEXT = rank.render(ROWS, PROVENANCE)
 
 
 def test_rows_are_in_rank_order() -> None:
@@ -25,11 +27,11 @@ def test_rows_are_in_rank_order() -> None:
     assert rows[0][1] == '<a id="tiny_conv"></a>[tiny_conv](tiny_conv.md)'
     assert rows[1][2] == "[tinynet](../families/tinynet.md)"
     assert [row[6:] for row in rows] == [
-        ["294.992 kMACs", "16,394", "3 × 32 × 32", "2", "non-commercial, unknown"],
-        ["unknown", "unknown", "3 × 32 × 32", "0", "–"],
-        [rows[2][6], rows[2][7], "3 × 32 × 32", "1", "permissive"],
+        ["3 × 32 × 32", "294.992 kMACs", "16,394", "2", "non-commercial, unknown"],
+        ["3 × 32 × 32", "unknown", "unknown", "0", "–"],
+        ["3 × 32 × 32", "0.552 kMACs", "86", "1", "permissive"],
         ["unknown", "unknown", "unknown", "0", "–"],
-        ["unknown", "unknown", "1 × 8 × 8", "0", "–"],
+        ["1 × 8 × 8", "unknown", "unknown", "0", "–"],
     ]
 
 
@@ -42,6 +44,19 @@ def test_a_reader_sees_a_table() -> None:
     assert "3 tiny_vit tiny 203 0.793 KiB 11 " in words(html)
 
 
+def test_the_script_is_told_what_the_columns_are() -> None:
+    """The names of the columns are those of the table, and the numbers among all columns are named too."""
+    found = re.search(r'<atlas-rank data-columns="([^"]*)" data-numeric="([^"]*)">', TEXT)
+    assert found is not None
+    columns, numeric = (names.split(",") for names in found.groups())
+    (heading,) = (line for line in TEXT.splitlines() if line.startswith("| Rank | Model |"))
+    assert [BY_NAME[name].label for name in columns] == heading.strip("| ").split(" | ")
+    # Those that are shown on request are numbers too, but for strides, of which a model has several.
+    words_alone = {"name", "family", "license_classes"}
+    on_request = ["inference_bytes", "training_bytes", "training_bytes_mixed"]
+    assert numeric == [*(name for name in columns if name not in words_alone), *on_request]
+
+
 def test_the_whole_registry_is_said_to_be_whole() -> None:
     """Without patterns the page speaks of all models, with the versions and the day."""
     assert scope(1371, PROVENANCE) == "All 1,371 models of timm 1.0.31, 2026-01-02."
@@ -50,7 +65,7 @@ def test_the_whole_registry_is_said_to_be_whole() -> None:
 
 def test_a_subset_says_so() -> None:
     """With patterns the page names them, and the size of what they chose from."""
-    assert scope(2, examples.subset().provenance) == (
+    assert scope(2, examples.SUBSET.provenance) == (
         "**A subset:** the 2 models that match `tiny_t*`, `tiny_v?t`, of the 6 of timm 1.0.31, 2026-01-02. "
         "Ranks, families and links cover just these."
     )
@@ -58,7 +73,7 @@ def test_a_subset_says_so() -> None:
 
 def test_an_empty_table_is_a_page() -> None:
     """Where no model could be inspected, the page says so and where to look, instead of a table without rows."""
-    text = rank.render(ranking.ranked(examples.failed().models), examples.failed().weights, PROVENANCE)
+    text = rank.render((), PROVENANCE)
     assert "| Rank |" not in text
     assert "[Failures](../failures.md)" in text
     assert "All 0 models" in text

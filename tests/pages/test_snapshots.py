@@ -9,26 +9,26 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from fractions import Fraction
 from math import prod
 from pathlib import Path
 
 import pytest
-from markdown.extensions.toc import slugify
 
 from generator import pages
+from generator.facts.records import ModelRecord
+from generator.facts.shapes import ELEMENT_BYTES
+from generator.pages import columns
 from generator.pages.formatting import integer, memory, percent
 from generator.pages.markdown import SITE, is_generated
-from generator.records import ELEMENT_BYTES, ModelRecord
 from tests import examples
 from tests.conftest import ROOT
-from tests.pages.reading import converted, layers, links, table_rows
+from tests.pages.reading import anchors, converted, layers, links, table_rows
 
 FOLDER = Path(__file__).resolve().parent.parent / "snapshots"
 UPDATE = bool(os.environ.get("ATLAS_UPDATE_SNAPSHOTS"))
 
-DATASETS = {"full": examples.full(), "subset": examples.subset(), "failed": examples.failed()}
+DATASETS = {"full": examples.FULL, "subset": examples.SUBSET, "failed": examples.FAILED}
 SITES = {name: dict(pages.render(dataset)) for name, dataset in DATASETS.items()}
 PAGES = {f"{site}/{path}": text for site, texts in SITES.items() for path, text in texts.items()}
 MODEL_PAGES = [(record, SITES["full"][f"models/{record.name}.md"]) for record in examples.RECORDS]
@@ -39,12 +39,14 @@ model_pages = pytest.mark.parametrize(
 
 # Pages that people wrote and that ours link to.
 HAND_WRITTEN = {"compare.md", "failures.md", "guide/method.md", "guide/data.md", "guide/glossary.md"}
+# Snippets that the guide includes; the others are included by pages at the root.
+IN_GUIDE = {path for path, _ in columns.render()}
 
 
 def anchors_of(page: str) -> set[str]:
-    """The anchors of the headings of a hand-written page, those that name their own and those made from words."""
-    headings = re.findall(r"^#+ (.+?)(?: \{#([\w-]+)\})?$", (ROOT / "docs" / page).read_text(), re.MULTILINE)
-    return {given or slugify(words, "-") for words, given in headings}
+    """The anchors of the headings of a hand-written page, with those of figures in the glossary."""
+    text = (ROOT / "docs" / page).read_text()
+    return anchors(columns.with_figures(text) if page == "guide/glossary.md" else text)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -95,8 +97,8 @@ def test_every_link_leads_somewhere(site: str) -> None:
     """A link leads to a page of the same dataset, to the guide, to the data, or out; a fragment to an anchor there."""
     texts = SITES[site]
     for name, text in texts.items():
-        # Snippets are included by pages at the root.
         folder = "" if name.startswith("generated/") else posixpath.dirname(name)
+        folder = "guide" if name in IN_GUIDE else folder
         for target in links(text):
             if target.startswith("https://"):
                 continue
@@ -114,7 +116,7 @@ def test_every_link_leads_somewhere(site: str) -> None:
                 assert 2 <= len(names) <= 6
                 assert {f"models/{named}.md" for named in names} <= texts.keys(), (name, target)
             resolved = posixpath.normpath(posixpath.join(folder, path))
-            data = {"data/models/" + record.name + ".json" for record in DATASETS[site].records()}
+            data = {"data/models/" + record.name + ".json" for record in DATASETS[site].records}
             if resolved in HAND_WRITTEN:
                 assert not fragment or fragment in anchors_of(resolved), (name, target)
                 continue

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator import dataset, ranking
-from generator.dataset import Dataset
+from generator.facts.inspections import Failure, Stage
+from generator.facts.records import Dataset, ModelRecord
 from generator.pages import snippets
-from generator.records import Failure, ModelRecord
+from generator.ranking.ranks import ranked
 from tests import examples
-from tests.examples import FAILURES, PROVENANCE, RECORDS, TINY_CONV, TINY_EMPTY, TINY_VIT
+from tests.examples import FULL, RECORDS, TINY_CONV, TINY_EMPTY, TINY_VIT
 from tests.pages.reading import converted, links, table_rows, words
 
 NAMED = ((TINY_CONV, "resnet18"), (TINY_VIT, "resnet34"), (TINY_EMPTY, "other"))
@@ -17,12 +17,12 @@ NAMED = ((TINY_CONV, "resnet18"), (TINY_VIT, "resnet34"), (TINY_EMPTY, "other"))
 
 def of(*records: ModelRecord) -> Dataset:
     """A dataset of these records."""
-    return dataset.from_survey(replace(examples.SURVEY, records=records))
+    return replace(FULL, records=records)
 
 
 def facts(stored: Dataset) -> str:
     """What a reader sees of the home page's facts."""
-    return words(converted(snippets.home_facts(ranking.ranked(stored.models), stored)))
+    return words(converted(snippets.home_facts(ranked(stored.records), stored)))
 
 
 def test_the_extremes_are_named() -> None:
@@ -59,13 +59,13 @@ def test_twins_are_counted() -> None:
 
 def test_no_models_have_no_facts() -> None:
     """Where no model could be inspected, the page says so."""
-    assert "No model could be inspected." in facts(examples.failed())
+    assert "No model could be inspected." in facts(examples.FAILED)
 
 
 def test_comparisons_are_of_models_that_are_there() -> None:
     """Of the comparisons to begin with, those whose models are there, and always the largest and the smallest."""
-    stored = of(*(replace(made, entry=replace(made.entry, name=name)) for made, name in NAMED))
-    assert links(snippets.comparisons(ranking.ranked(stored.models))) == [
+    records = [replace(made, entry=replace(made.entry, name=name)) for made, name in NAMED]
+    assert links(snippets.comparisons(ranked(records))) == [
         "compare.md?m=resnet18,resnet34",
         "compare.md?m=resnet18,other",
     ]
@@ -73,13 +73,13 @@ def test_comparisons_are_of_models_that_are_there() -> None:
 
 def test_a_single_model_has_no_comparison() -> None:
     """Where there are no two models, a sentence says so."""
-    assert "There are no two models to compare." in snippets.comparisons(ranking.ranked(of(RECORDS[0]).models))
-    assert "There are no two models to compare." in snippets.comparisons(ranking.ranked(examples.failed().models))
+    assert "There are no two models to compare." in snippets.comparisons(ranked(RECORDS[:1]))
+    assert "There are no two models to compare." in snippets.comparisons(())
 
 
 def test_failures_are_listed_as_they_read() -> None:
     """Each failure has a row with name, stage and reason, and the three counts agree."""
-    text = snippets.failures(FAILURES, len(RECORDS), PROVENANCE)
+    text = snippets.failures(FULL)
     assert "timm 1.0.31, 2026-01-02: 6 models were asked for, 5 have a page, 1 failed." in text
     html = converted(text)
     assert "tiny_broken create ValueError: a *bigger* <input> | or `none`" in words(html)
@@ -88,20 +88,23 @@ def test_failures_are_listed_as_they_read() -> None:
 
 def test_every_failure_has_a_row() -> None:
     """Nothing is dropped: as many rows as failures."""
-    many = tuple(Failure(f"net_{number}", "inspect", "no answer within 120 seconds") for number in range(30))
-    assert len(table_rows(snippets.failures(many, 0, PROVENANCE), "| Model | Stage |")) == 30
+    many = tuple(Failure(f"net_{number}", Stage.INSPECT, "no answer within 120 seconds") for number in range(30))
+    text = snippets.failures(replace(FULL, records=(), failed=many))
+    assert len(table_rows(text, "| Model | Stage |")) == 30
+    assert "30 models were asked for, 0 have a page, 30 failed." in text
 
 
 def test_no_failures_are_said_to_be_none() -> None:
     """Where nothing failed, the page says so in words."""
-    text = snippets.failures((), 1371, PROVENANCE)
-    assert "1,371 models were asked for, 1,371 have a page, 0 failed." in text
+    text = snippets.failures(replace(FULL, records=RECORDS * 300, failed=()))
+    assert "1,500 models were asked for, 1,500 have a page, 0 failed." in text
     assert "There is nothing to list." in text
 
 
 def test_a_failure_beside_a_record_is_counted_once() -> None:
     """A model with a page that failed at a later stage was asked for once, whatever failed of it."""
-    later = tuple(Failure("tiny_vit", stage, "ValueError: no") for stage in ("forward", "deploy"))
-    text = snippets.failures((*FAILURES, *later), len(RECORDS), PROVENANCE)
+    later = tuple(Failure("tiny_vit", stage, "ValueError: no") for stage in (Stage.FORWARD, Stage.DEPLOY))
+    records = [replace(made, failures=later) if made.name == "tiny_vit" else made for made in RECORDS]
+    text = snippets.failures(of(*records))
     assert "6 models were asked for, 5 have a page, 2 failed." in text
     assert len(table_rows(text, "| Model | Stage |")) == 3

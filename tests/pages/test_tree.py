@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import fragment_fromstring
 
+from generator.facts.records import ModelRecord
 from generator.pages.tree import Node, module_tree, render
-from generator.records import ModelRecord
 from tests.examples import DATE, RECORDS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT, in_order, record, tensor
 from tests.pages.reading import summed
 
@@ -148,8 +148,8 @@ def test_tied_tensors_are_where_they_are_met_first() -> None:
     """A real net with tied weights: the shared tensor belongs to its first module, and the sum is the root's."""
     from torch import nn
 
-    from generator.inspection import measure
-    from generator.records import CatalogEntry
+    from generator.facts.registry import CatalogEntry
+    from generator.measuring.inspection import measure
 
     net = nn.ModuleDict({"embedding": nn.Embedding(100, 8), "decoder": nn.Linear(8, 100)})
     net["decoder"].weight = net["embedding"].weight

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from generator.facts.registry import CatalogEntry, Weights
 from generator.pages import weights
-from generator.ranking import Standing
-from generator.records import CatalogEntry, Weights
+from generator.ranking.standings import Standing
 from tests.examples import BARE_WEIGHTS, FULL_WEIGHTS, PLAIN_WEIGHTS, TINY_CONV, TINY_EMPTY, TINY_VIT
 from tests.pages.reading import table_rows
 

@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.pages import model, render
-from generator.ranking import Standing
+from generator.ranking.ranks import ranked
+from generator.ranking.standings import standings
 from generator.site import blocks
 from generator.site.blocks import LEAST_LINES, put_back, table_html, take_out
 from tests import examples
@@ -255,8 +256,9 @@ def test_any_page_is_the_same_either_way(drawn: list[str]) -> None:
 def test_generated_pages_are_the_same_either_way() -> None:
     """Every page that we generate is the same with us and without us, and its large blocks are taken out."""
     long = record("long", *(tensor(f"blocks.{number}.attn_qkv.weight", 8, number + 1, 1, 1) for number in range(20)))
-    texts = dict(render(examples.full()))
-    texts["models/long.md"] = model.render(long, Standing(1, 1, 0, None, None, None, None), examples.PROVENANCE)
+    texts = dict(render(examples.FULL))
+    rows = ranked([long])
+    texts["models/long.md"] = model.render(long, rows[0], standings(rows)["long"], examples.PROVENANCE)
     for text in texts.values():
         body = text.split("---\n", 2)[-1]
         ours, theirs = by_both_ways(body)

@@ -12,8 +12,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 
-from generator import export
 from generator.errors import DatasetError
+from generator.publishing import data_files
 from generator.site.data import Exporter
 from tests import examples
 from tests.conftest import tree
@@ -25,7 +25,7 @@ def test_the_data_files_join_the_site(config: MkDocsConfig) -> None:
     assert files is not None
     announced = {file.src_uri.removeprefix("data/") for file in files if file.src_uri.startswith("data/")}
     config.plugins.on_post_build(config=config)
-    assert announced == set(export.paths(record.name for record in examples.RECORDS))
+    assert announced == set(data_files.paths(record.name for record in examples.RECORDS))
     assert announced == set(tree(Path(config.site_dir) / "data"))
 
 
@@ -33,15 +33,17 @@ def test_a_finished_build_has_its_data_files(config: MkDocsConfig) -> None:
     """What MkDocs leaves is whole: the export's files, to the byte."""
     build(config)
     written = tree(Path(config.site_dir) / "data")
-    assert {name: written[name].decode() for name, _ in export.texts(examples.full())} == dict(
-        export.texts(examples.full())
-    )
+    texts = dict(data_files.texts(examples.FULL, examples.ROWS))
+    assert {name: written[name].decode() for name in texts} == texts
     assert len(json.loads(written["models.json"])) == len(examples.RECORDS)
     assert written["models.parquet"].startswith(b"PAR1")
 
 
 def test_a_missing_dataset_stops_mkdocs(config: MkDocsConfig, project: Path) -> None:
-    """Without a dataset there is no site, and the error says which command makes one."""
+    """Without a dataset, or with one of another form, there is no site, and the error says which command makes one."""
+    (project / "dataset" / "manifest.json").write_text('{"form": "another"}')
+    with pytest.raises(DatasetError, match=r"another version of timm-atlas made it\. Run `timm-atlas inspect`"):
+        Exporter().start(project / "dataset", config)
     shutil.rmtree(project / "dataset")
     with pytest.raises(DatasetError, match="timm-atlas inspect"):
         Exporter().start(project / "dataset", config)
@@ -49,10 +51,10 @@ def test_a_missing_dataset_stops_mkdocs(config: MkDocsConfig, project: Path) -> 
 
 def test_a_damaged_dataset_ends_the_build(config: MkDocsConfig, project: Path) -> None:
     """What only the exporting process sees ends the build as well, with its sentence."""
-    (project / "dataset" / "tensors.parquet").write_bytes(b"no longer")
+    (project / "dataset" / "records.jsonl").write_bytes(b"no longer")
     exporter = Exporter()
     exporter.start(project / "dataset", config)
-    with pytest.raises(PluginError, match=r"tensors\.parquet: it is damaged"):
+    with pytest.raises(PluginError, match=r"records\.jsonl: it is damaged"):
         exporter.finish()
 
 

@@ -10,7 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 
-from generator import export
+from generator.publishing import data_files
 from generator.site import llms
 from tests.conftest import ROOT
 
@@ -42,7 +42,7 @@ def test_every_table_of_the_data_is_named(config: MkDocsConfig) -> None:
     """Each data file that is there once is in it, with what the guide says of it."""
     text = llms.text(config, pages_of(config))
     named = re.findall(r"^- \[[^]]*\]\(data/([^)]*)\): .+", text, re.MULTILINE)
-    assert sorted(named) == sorted(export.paths([]))
+    assert sorted(named) == sorted(data_files.paths([]))
     assert "](#" not in text
 
 

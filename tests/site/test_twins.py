@@ -14,7 +14,7 @@ from generator.pages.markdown import SITE
 from generator.site.twins import Twins, lean, plain
 from tests import examples
 
-TEXTS = dict(pages.render(examples.full()))
+TEXTS = dict(pages.render(examples.FULL))
 
 
 def written(config: MkDocsConfig, name: str, text: str, *others: str) -> str:

@@ -1,0 +1,279 @@
+/**
+ * Budget finder: form, table and address show the same query, whichever of them was changed.
+ * @module
+ */
+
+import { loadCatalog } from "../shared/catalog.js";
+import { matching, sorted } from "../shared/conditions.js";
+import { csvText } from "../shared/csv.js";
+import { element } from "../shared/elements.js";
+import { columnsOf, isNumeric, textOf } from "../shared/figures.js";
+import { importer } from "../shared/loading.js";
+import { emptyQuery, parseQuery, queryParameters, searchText } from "../shared/query.js";
+import { Rest } from "../shared/rest.js";
+import { Form } from "./form.js";
+import { Rows } from "./rows.js";
+
+/** @typedef {import("../shared/catalog.js").Catalog} Catalog */
+/** @typedef {import("../shared/catalog.js").Model} Model */
+/** @typedef {import("../shared/query.js").Query} Query */
+
+// Few readers need it.
+const loadExplanation = importer(
+  (query) => /** @type {Promise<typeof import("./explanation.js")>} */ (import(`./explanation.js${query}`)),
+  "What would have to give way",
+);
+
+export class Finder {
+  /** @type {Catalog} */
+  #catalog;
+  /** @type {Map<string, Model>} */
+  #byName;
+  /** @type {string[]} the names of all columns */
+  #columns;
+  /** @type {string[]} the columns that the page is served with */
+  #served;
+  /** @type {Form} */
+  #form;
+  /** @type {Rows} */
+  #rows;
+  /** @type {Query} */
+  #query = emptyQuery();
+  /** The order, and the models in it: typing changes neither.
+   * @type {{sort: string, descending: boolean, models: Model[]}} */
+  #order;
+  /** @type {Model[]} */
+  #matches;
+  /** Whether the history entry is for text being typed, so that each further key replaces it. */
+  #isTyping = false;
+  #rest = new Rest(() => this.#follow());
+
+  /**
+   * Make the finder of an element once the models are loaded. Text typed meanwhile is kept.
+   * @param {HTMLElement} place
+   * @returns {Promise<Finder>}
+   * @throws {Error} the models could not be loaded
+   */
+  static async of(place) {
+    return new Finder(place, await loadCatalog());
+  }
+
+  /**
+   * @param {HTMLElement} place
+   * @param {Catalog} catalog
+   */
+  constructor(place, catalog) {
+    this.#catalog = catalog;
+    this.#byName = new Map(catalog.models.map((model) => [model.name, model]));
+    this.#columns = columnsOf(catalog.figures).map(({ name }) => name);
+    this.#served = (place.dataset.columns ?? "").split(",");
+    this.#form = new Form(/** @type {HTMLFormElement} */ (place.querySelector("form")), catalog);
+    this.#rows = new Rows(/** @type {HTMLTableElement} */ (place.querySelector("table")), this.#served);
+    this.#rows.addBoxes();
+    this.#order = { sort: "", descending: false, models: catalog.models };
+    this.#matches = catalog.models;
+    const asked = location.search ? this.#parsed(location.search) : this.#form.query(this.#query);
+    this.#set(asked);
+    if (Object.keys(asked.ranges).length || asked.strides.length || asked.licenses.length) this.#form.openLimits();
+    // The row that the address names may have moved.
+    if (location.search && location.hash) {
+      this.#rows.drawn.then(() => document.querySelector(":target")?.scrollIntoView());
+    }
+  }
+
+  /**
+   * Show the query of an address.
+   * @param {string} search the part of an address from its question mark on
+   */
+  open(search) {
+    this.#rest.cancel();
+    this.#isTyping = false;
+    this.#set(this.#parsed(search));
+  }
+
+  /**
+   * Handle a field that was changed or left.
+   * @param {HTMLElement} field
+   * @param {"input" | "change" | "focusout"} event
+   */
+  edited(field, event) {
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) return;
+    const isText = field instanceof HTMLInputElement && field.type !== "checkbox";
+    if (event === "focusout") {
+      // A text that was edited and then restored sends no change event.
+      if (isText && this.#isTyping) this.#commit();
+      return;
+    }
+    // For a box or a choice, browsers send both an input and a change event.
+    if (!isText && event === "input") return;
+    if (field.name === "m") {
+      this.#tick(/** @type {HTMLInputElement} */ (field));
+      return;
+    }
+    this.#query = this.#form.query(this.#query);
+    if (field.name === "columns") {
+      const boxes = this.#form.ticked("columns");
+      const ticked = this.#columns.filter((name) => name === "name" || boxes.includes(name));
+      this.#query.columns = ticked.join() === this.#unasked().join() ? null : ticked;
+    }
+    if (event === "input") {
+      this.#render();
+      this.#rest.later();
+    } else {
+      this.#set(this.#query, true);
+      this.#commit();
+    }
+  }
+
+  /**
+   * Handle a button or a link that was pressed.
+   * @param {HTMLButtonElement | HTMLAnchorElement} target
+   */
+  pressed(target) {
+    const { sort, descending, columns, compared } = this.#query;
+    if (target.name === "csv") {
+      this.#save();
+      return;
+    }
+    if (target instanceof HTMLAnchorElement) {
+      const asked = this.#parsed(target.search);
+      const isPreset = target.classList.contains("finder-preset");
+      this.#set(isPreset ? { ...asked, sort, descending, columns, compared } : asked);
+      this.#form.openLimits();
+    } else if (target.name === "sort") this.#sort(target.value);
+    else if (target.name === "clear") this.#set({ ...emptyQuery(), compared });
+    else if (target.name === "untick") this.#set({ ...this.#query, compared: [] });
+    this.#commit();
+    // The pressed element may be gone, and the focus with it.
+    if (!target.isConnected || target.hidden) this.#form.count.focus();
+  }
+
+  /** @param {string} search @returns {Query} */
+  #parsed(search) {
+    return parseQuery(new URLSearchParams(search), this.#catalog);
+  }
+
+  /** @param {string} column */
+  #sort(column) {
+    const { sort, descending } = this.#query;
+    // Without a query the order is by rank, ascending.
+    const isBy = (sort || "rank") === column;
+    const turned = isBy && !descending;
+    this.#set({ ...this.#query, sort: column === "rank" && !turned ? "" : column, descending: turned });
+  }
+
+  /** @param {HTMLInputElement} box */
+  #tick(box) {
+    const { most } = this.#catalog.compared;
+    const others = this.#query.compared.filter((name) => name !== box.value);
+    if (box.checked && others.length === most) {
+      box.checked = false;
+      this.#form.showCompared(others, `${most} models are the most that can be compared.`);
+      return;
+    }
+    this.#query = { ...this.#query, compared: box.checked ? [...others, box.value] : others };
+    this.#form.showCompared(this.#query.compared);
+    this.#commit();
+  }
+
+  /**
+   * Show a query in the form and in the table.
+   * @param {Query} query
+   * @param {boolean} [keepsFaults] keep text that cannot be read, and say so
+   */
+  #set(query, keepsFaults = false) {
+    this.#query = { ...query, compared: query.compared.filter((name) => this.#byName.has(name)) };
+    this.#form.fill(this.#query, keepsFaults);
+    this.#rows.tick(this.#query.compared);
+    this.#render();
+  }
+
+  /** The columns shown where none are chosen: those served, and those that the query is about. */
+  #unasked() {
+    const { ranges, strides, sort } = this.#query;
+    return this.#columns.filter((name) =>
+      this.#served.includes(name) || name in ranges || name === sort ||
+      (name === "feature_strides" && strides.length > 0)
+    );
+  }
+
+  /** Show the matching models in the query's order, with its columns. */
+  #render() {
+    const query = this.#query;
+    const ordered = this.#ordered();
+    this.#matches = matching(ordered, { ...query, sort: "" }, this.#catalog.figures);
+    this.#rows.arrange(ordered.map(({ name }) => name), new Set(this.#matches.map(({ name }) => name)));
+    const columns = query.columns ?? this.#unasked();
+    this.#rows.show(columns, (column) => this.#extra(column));
+    this.#form.tick("columns", columns);
+    this.#rows.markSort(query.sort || "rank", query.descending);
+    this.#form.showCount(this.#matches.length);
+    this.#form.markLinks(query);
+    this.#form.showCompared(query.compared);
+    this.#explain();
+  }
+
+  /** Where nothing matches, say why, once the module for it is loaded. */
+  async #explain() {
+    const matches = this.#matches;
+    this.#form.explain(matches.length ? [] : [element("p", {}, "No model matches.")]);
+    if (matches.length) return;
+    try {
+      const { explanation } = await loadExplanation();
+      const spoken = (/** @type {string} */ key) => this.#form.spoken(key);
+      if (matches === this.#matches) this.#form.explain(explanation(this.#catalog, this.#query, spoken));
+    } catch (error) {
+      if (matches !== this.#matches) return;
+      const { message } = /** @type {Error} */ (error);
+      this.#form.explain([element("p", {}, `No model matches. ${message}`)]);
+    }
+  }
+
+  /** All models, in the order of the query. */
+  #ordered() {
+    const { sort, descending } = this.#query;
+    if (sort !== this.#order.sort || descending !== this.#order.descending) {
+      const { figures, models } = this.#catalog;
+      const figure = figures.find(({ name }) => name === sort);
+      this.#order = { sort, descending, models: sorted(models, figure, descending) };
+    }
+    return this.#order.models;
+  }
+
+  /**
+   * @param {string} column a column that the page is served without
+   * @returns {import("./rows.js").Extra}
+   */
+  #extra(column) {
+    const { figures, words } = this.#catalog;
+    const figure = /** @type {import("../shared/figures.js").Figure} */ (figures.find(({ name }) => name === column));
+    return {
+      heading: figure.label,
+      isNumeric: isNumeric(figure),
+      text: (name) => textOf(figure, this.#byName.get(name)?.[column], words),
+    };
+  }
+
+  /** Save the rows that match as CSV, in their order, with every column. */
+  #save() {
+    const href = URL.createObjectURL(new Blob([csvText(this.#columns, this.#matches)], { type: "text/csv" }));
+    element("a", { href, download: "timm-models.csv" }).click();
+    // The download has to begin before the address is revoked.
+    setTimeout(() => URL.revokeObjectURL(href), 10_000);
+  }
+
+  /** Update the address while text is typed: one history entry for all of it, not for each key. */
+  #follow() {
+    const address = location.pathname + searchText(queryParameters(this.#query, this.#catalog));
+    if (address === location.pathname + location.search) return;
+    history[this.#isTyping ? "replaceState" : "pushState"](null, "", address);
+    this.#isTyping = true;
+  }
+
+  /** Give a finished change its own history entry. */
+  #commit() {
+    this.#rest.cancel();
+    this.#follow();
+    this.#isTyping = false;
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * Form of the budget finder: reading a query from its fields, filling them, and the words and links beside them.
+ * @module
+ */
+
+import { familiesOf } from "../shared/catalog.js";
+import { element, part } from "../shared/elements.js";
+import { limitsOf, quantityOf } from "../shared/figures.js";
+import { integer, plural } from "../shared/formatting.js";
+import { parseQuantity, quantityText } from "../shared/quantity.js";
+import { emptyQuery, parseQuery, queryParameters, searchText } from "../shared/query.js";
+
+/** @typedef {import("../shared/catalog.js").Catalog} Catalog */
+/** @typedef {import("../shared/query.js").Query} Query */
+
+const SIDES = /** @type {const} */ (["min", "max"]);
+
+export class Form {
+  #form;
+  #catalog;
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {Catalog} catalog
+   */
+  constructor(form, catalog) {
+    this.#form = form;
+    this.#catalog = catalog;
+    this.#suggestFamilies();
+  }
+
+  /** The element that says how many models match. */
+  get count() {
+    return part(this.#form, "output", HTMLElement);
+  }
+
+  /**
+   * Read the query of the form. Text that cannot be read limits nothing.
+   * @param {Query} query has the values that are not in the form
+   * @returns {Query}
+   */
+  query(query) {
+    const typed = { ...emptyQuery(), ...query, ranges: /** @type {Query["ranges"]} */ ({}) };
+    for (const name of /** @type {const} */ (["name", "family", "tag"])) typed[name] = this.#field(name).value.trim();
+    typed.weights = /** @type {Query["weights"]} */ (this.#field("weights").value);
+    for (const figure of limitsOf(this.#catalog.figures)) {
+      const [min = null, max = null] = SIDES.map((side) =>
+        parseQuantity(quantityOf(figure), this.#field(`${figure.name}.${side}`).value, side)
+      );
+      if (min !== null || max !== null) typed.ranges[figure.name] = { min, max };
+    }
+    typed.strides = this.ticked("strides").map(Number);
+    typed.licenses = this.ticked("license").sort();
+    return typed;
+  }
+
+  /**
+   * @param {Query} query
+   * @param {boolean} keepsFaults keep text that cannot be read, and say so
+   */
+  fill(query, keepsFaults) {
+    for (const name of /** @type {const} */ (["name", "family", "tag", "weights"])) {
+      this.#field(name).value = query[name];
+    }
+    for (const figure of limitsOf(this.#catalog.figures)) {
+      for (const side of SIDES) {
+        const field = /** @type {HTMLInputElement} */ (this.#field(`${figure.name}.${side}`));
+        const value = query.ranges[figure.name]?.[side] ?? null;
+        const isFault = keepsFaults && value === null && field.value.trim() !== "";
+        // Rewritten, so that readers see how it was understood: "90" becomes "90 MiB".
+        if (!isFault) field.value = value === null ? "" : quantityText(quantityOf(figure), value, side);
+        markFault(field, isFault);
+      }
+    }
+    this.tick("strides", query.strides.map(String));
+    this.tick("license", query.licenses);
+  }
+
+  /** @param {string} name of a group of boxes @returns {string[]} the values of those that are ticked */
+  ticked(name) {
+    return this.#boxes(name).filter((box) => box.checked).map((box) => box.value);
+  }
+
+  /**
+   * Tick the boxes of these values, and no others.
+   * @param {string} name of a group of boxes
+   * @param {string[]} values
+   */
+  tick(name, values) {
+    for (const box of this.#boxes(name)) box.checked = values.includes(box.value);
+  }
+
+  openLimits() {
+    part(this.#form, ".finder-limits", HTMLDetailsElement).open = true;
+  }
+
+  /**
+   * Give the label and value of a field with one value, e.g. "Name “vit”".
+   * @param {string} key
+   * @returns {string}
+   */
+  spoken(key) {
+    const field = this.#field(key);
+    const choice = field instanceof HTMLSelectElement ? field.selectedOptions[0]?.textContent : `“${field.value}”`;
+    return `${field.labels?.[0]?.firstChild?.textContent?.trim()} ${choice}`;
+  }
+
+  /** @param {number} matches */
+  showCount(matches) {
+    setText(this.count, `${integer(matches)} of ${plural(this.#catalog.models.length, "model")}`);
+  }
+
+  /**
+   * Mark the preset that has exactly the query's limits, and add them to the link to the plots.
+   * @param {Query} query
+   */
+  markLinks(query) {
+    const current = this.#address({ ...query, sort: "", columns: null, compared: [] });
+    part(this.#form, ".finder-plot", HTMLAnchorElement).href = `../explore/${current}`;
+    for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (this.#form.querySelectorAll(".finder-preset"))) {
+      const own = this.#address(parseQuery(new URLSearchParams(link.search), this.#catalog));
+      if (own === current) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
+  /**
+   * Show the models that are ticked, and a link to their comparison.
+   * @param {string[]} compared
+   * @param {string} [refusal] a text in place of their names
+   */
+  showCompared(compared, refusal) {
+    const { least, most } = this.#catalog.compared;
+    const words = part(this.#form, ".finder-compared > span", HTMLElement);
+    const link = part(this.#form, ".finder-compare", HTMLAnchorElement);
+    const invitation = `Tick ${least} to ${most} models to compare them.`;
+    setText(words, refusal ?? (compared.length ? `Ticked: ${compared.join(", ")}.` : invitation));
+    link.hidden = compared.length < least;
+    link.href = `../compare/?m=${compared.map(encodeURIComponent).join(",")}`;
+    part(this.#form, "[name=untick]", HTMLButtonElement).hidden = compared.length === 0;
+  }
+
+  /** @param {HTMLElement[]} explanation of why nothing matches; empty where something does */
+  explain(explanation) {
+    part(this.#form, ".finder-empty", HTMLElement).replaceChildren(...explanation);
+  }
+
+  /** Suggest families as their names are typed. */
+  #suggestFamilies() {
+    const options = familiesOf(this.#catalog.models).map((family) => element("option", { value: family }));
+    const list = element("datalist", { id: "finder-families" }, ...options);
+    this.#form.append(list);
+    this.#field("family").setAttribute("list", list.id);
+  }
+
+  /** @param {Query} query */
+  #address(query) {
+    return searchText(queryParameters(query, this.#catalog));
+  }
+
+  /** @param {string} name */
+  #field(name) {
+    return /** @type {HTMLInputElement | HTMLSelectElement} */ (this.#form.elements.namedItem(name));
+  }
+
+  /** @param {string} name */
+  #boxes(name) {
+    return /** @type {HTMLInputElement[]} */ ([...this.#form.querySelectorAll(`input[name="${name}"]`)]);
+  }
+}
+
+/**
+ * Set a text only where it differs: screen readers read it again each time it is set.
+ * @param {HTMLElement} place
+ * @param {string} text
+ */
+function setText(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/**
+ * Say beside a field that its text cannot be read, or take that back.
+ * @param {HTMLInputElement} field
+ * @param {boolean} isFault
+ */
+function markFault(field, isFault) {
+  const label = /** @type {HTMLElement} */ (field.closest("label"));
+  const told = label.querySelector("small");
+  if (isFault === (told !== null)) return;
+  told?.remove();
+  field.removeAttribute("aria-invalid");
+  if (!isFault) return;
+  field.setAttribute("aria-invalid", "true");
+  label.append(element("small", { role: "alert" }, `Not understood: ${field.placeholder}`));
+}

@@ -1,0 +1,59 @@
+/**
+ * All models with their figures, from /data/index.json, which each page fetches once.
+ * @module
+ */
+
+import { loadJson, retried } from "./loading.js";
+
+/** @typedef {import("./figures.js").Figure} Figure */
+/** @typedef {import("./figures.js").Words} Words */
+
+/**
+ * A model: each figure's value by the figure's name, null where unknown. Scripts read those listed here by name.
+ * @typedef {object} Named
+ * @property {string} name
+ * @property {string} family
+ * @property {number} parameters
+ * @property {string[]} tags the default first
+ * @property {string[]} tag_license_classes one for each tag, in the same order
+ * @property {number[] | null} feature_strides in pixels, one for each level; null without a feature pyramid
+ */
+/** @typedef {Named & Record<string, any>} Model */
+
+/**
+ * How many models can be compared.
+ * @typedef {{least: number, most: number}} Compared
+ */
+
+/**
+ * @typedef {object} Catalog
+ * @property {Figure[]} figures in the order of the index
+ * @property {Compared} compared
+ * @property {Words} words
+ * @property {Model[]} models in the order of ranks
+ */
+
+/**
+ * @typedef {Omit<Catalog, "models"> & {rows: unknown[][]}} Index
+ */
+
+/**
+ * Load every model. After a failure, the next call tries again.
+ * @throws {import("./loading.js").LoadError} the message is for readers
+ */
+export const loadCatalog = retried(async () => fromIndex(await loadJson("data/index.json", "The list of models")));
+
+/**
+ * Make the catalog from an index, which has a row for each model.
+ * @param {Index} index
+ * @returns {Catalog}
+ */
+export function fromIndex({ figures, compared, words, rows }) {
+  const models = rows.map((row) => Object.fromEntries(figures.map(({ name }, place) => [name, row[place]])));
+  return { figures, compared, words, models: /** @type {Model[]} */ (models) };
+}
+
+/** @param {Model[]} models @returns {string[]} each once, in alphabetical order */
+export function familiesOf(models) {
+  return [...new Set(models.map(({ family }) => family))].sort();
+}

@@ -1,0 +1,28 @@
+/**
+ * CSV in the form of /data/models.csv: RFC 4180 with line feeds, exact numbers, lists joined by semicolons, and empty
+ * cells for unknown values.
+ * @module
+ */
+
+/**
+ * @param {string[]} columns
+ * @param {Record<string, unknown>[]} rows
+ * @returns {string} a heading line, then a line for each row
+ */
+export function csvText(columns, rows) {
+  return csvLines([columns, ...rows.map((row) => columns.map((column) => row[column]))]);
+}
+
+/**
+ * @param {unknown[][]} lines of cells
+ * @returns {string}
+ */
+export function csvLines(lines) {
+  return lines.map((cells) => `${cells.map(cell).join(",")}\n`).join("");
+}
+
+/** @param {unknown} value */
+function cell(value) {
+  const text = Array.isArray(value) ? value.join(";") : String(value ?? "");
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

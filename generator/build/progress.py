@@ -1,0 +1,63 @@
+"""Show the progress of a survey: a bar on a terminal, or else a line for each tenth; and each failure at once."""
+
+from __future__ import annotations
+
+import time
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from generator.facts.inspections import Failure, Outcome, Partial
+
+
+class Progression:
+    """Counts the inspected models and shows the progress: a context manager around the inspection."""
+
+    def __init__(self, total: int, console: Console) -> None:
+        self.total = total
+        self.console = console
+        self.done = 0
+        self.failed = 0
+        self._started = 0.0
+        self._bar = Progress(
+            TextColumn("Inspecting"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[failures]}"),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=total, rate="", failures="no failures")
+
+    def __enter__(self) -> Progression:
+        self._started = time.monotonic()
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def advance(self, outcome: Outcome) -> None:
+        """Count one model as inspected, and print its failures."""
+        self.done += 1
+        failures: tuple[Failure, ...] = (outcome,) if isinstance(outcome, Failure) else ()
+        if isinstance(outcome, Partial):
+            failures = outcome.failures
+        self.failed += bool(failures)
+        for failure in failures:
+            say(self.console, f"failed: {failure.name} ({failure.stage}): {failure.reason}")
+        rate = f"{self.done / max(time.monotonic() - self._started, 1e-9):.1f} models/s"
+        failed = f"{self.failed} failed" if self.failed else "no failures"
+        self._bar.update(self._task, completed=self.done, rate=rate, failures=failed)
+        tenth_passed = self.done * 10 // self.total > (self.done - 1) * 10 // self.total
+        if not self.console.is_terminal and tenth_passed:
+            say(self.console, f"inspected {self.done} of {self.total} models, {rate}, {failed}")
+
+
+def say(console: Console, line: str) -> None:
+    """Print a line without markup, colours or line breaks."""
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,161 @@
+"""The steps of a build: models to dataset, dataset to pages, pages to site.
+
+A step is skipped if its inputs have not changed since it was last run and its outputs are unchanged. Stamps record
+both.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import pages
+from generator.build import mkdocs, writer
+from generator.errors import UnwritableError
+from generator.facts.records import Dataset
+from generator.pages.formatting import plural
+from generator.store import dataset, digests, fingerprint
+from generator.store.cache import Cache
+from generator.store.stamps import Stamp
+
+# The folder, below the project, for files that speed up later runs. It can be removed at any time.
+CACHE = ".cache"
+RECORDS = "records.sqlite"
+
+# Seconds after which a model counts as hanging. The slowest model takes less than 2.
+TIMEOUT = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """The outcome of a survey, not yet written.
+
+    ``inputs`` is the digest for the stamp; ``None`` if the next run has to inspect again.
+    """
+
+    dataset: Dataset
+    inputs: str | None
+
+
+def inspect(
+    root: Path,
+    patterns: Sequence[str] = (),
+    *,
+    processes: int | None = None,
+    timeout: float = TIMEOUT,
+    fresh: bool = False,
+) -> Inspected | None:
+    """Inspect the models that the patterns match; ``None`` if the dataset on disk is up to date.
+
+    With ``fresh``, every model is inspected again, without the cache.
+
+    Raises:
+        UnknownModelError: a pattern matches nothing.
+        CatalogError: timm's registry cannot be read.
+    """
+    # Imported here, because these take long to import and the other steps do not need them.
+    from rich.console import Console
+
+    from generator.build.survey import plan, survey
+
+    # Only a terminal that can move its cursor gets the bar. rich would also draw it into a log if colour is forced.
+    is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    console = Console(stderr=True, force_terminal=is_terminal)
+    kept = root / CACHE / RECORDS
+    with Cache(kept, fingerprint.of_inspection(), fresh=fresh, tell=_say) as cache:
+        planned = plan(patterns, cache=cache, console=console)
+        inputs = _with_surroundings(planned.digest(cache))
+        if inputs and _stamp(root, "dataset").holds(inputs, lambda: dataset.digest(root / "dataset")):
+            _say(f"The dataset is up to date: dataset/ ({plural(len(planned.entries), 'model')})")
+            return None
+        surveyed = survey(planned, cache=cache, processes=processes, timeout=timeout, console=console)
+        inputs = _with_surroundings(planned.digest(cache))
+    _say(
+        f"timm {surveyed.provenance.timm_version}: {plural(len(surveyed.records), 'model')} inspected, "
+        f"{len(surveyed.failures)} failed."
+    )
+    return Inspected(surveyed, inputs)
+
+
+def write_dataset(root: Path, inspected: Inspected) -> None:
+    """Replace the dataset.
+
+    Raises:
+        UnwritableError: the dataset could not be written; the old dataset is unchanged.
+    """
+    written = dataset.write(inspected.dataset, root / "dataset")
+    if inspected.inputs:
+        _leave(_stamp(root, "dataset"), inspected.inputs, written)
+
+
+def write_pages(root: Path, stored: Dataset) -> str:
+    """Write the pages of a dataset.
+
+    Returns:
+        The digest of the pages, for `stamp_pages` once the dataset is written.
+
+    Raises:
+        HandWrittenFileError: a hand-written file is at the path of a page; nothing was written.
+        UnwritableError: a page could not be written; no file was replaced.
+    """
+    written = writer.write(pages.parts(stored), root / "docs")
+    changes = written.changes
+    _say(f"Pages: {len(changes.missing)} new, {len(changes.outdated)} changed, {len(changes.stale)} removed.")
+    return written.digest
+
+
+def stamp_pages(root: Path, written: str) -> None:
+    """Record that the pages with the digest ``written`` are those of the dataset on disk."""
+    _leave(_stamp(root, "pages"), _page_inputs(root), written)
+
+
+def pages_stand(root: Path) -> bool:
+    """Whether the pages on disk are those of the dataset on disk."""
+    if not _stamp(root, "pages").holds(_page_inputs(root), lambda: writer.standing_digest(root / "docs")):
+        return False
+    _say("The pages are up to date: docs/")
+    return True
+
+
+def build_site(root: Path, *, fresh: bool = False) -> None:
+    """Build the site, unless it is up to date. With ``fresh``, the site is always built.
+
+    Raises:
+        SiteError: MkDocs warned or failed.
+        UnwritableError: the site could not be written.
+    """
+    stamp = _stamp(root, "site")
+    inputs = digests.of_values(mkdocs.inputs(root), fingerprint.of_surroundings())
+    if not fresh and stamp.holds(inputs, lambda: digests.of_states(root / "site")):
+        _say("The site is up to date: site/")
+        return
+    built = mkdocs.build(root, date=dataset.date(root / "dataset"))
+    _leave(stamp, inputs, built)
+    _say(f"The site is in {root / 'site'}.")
+
+
+def _page_inputs(root: Path) -> str:
+    return digests.of_values(dataset.digest(root / "dataset"), fingerprint.of_surroundings())
+
+
+def _with_surroundings(planned: str | None) -> str | None:
+    return planned and digests.of_values(planned, fingerprint.of_surroundings())
+
+
+def _stamp(root: Path, stage: str) -> Stamp:
+    return Stamp(root / CACHE / f"{stage}.json")
+
+
+def _leave(stamp: Stamp, inputs: str, outputs: str) -> None:
+    try:
+        stamp.leave(inputs, outputs)
+    except UnwritableError as error:
+        # The outputs of the step are written. Without a stamp, the next run repeats the step.
+        _say(str(error))
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)

@@ -1,0 +1,99 @@
+"""Survey the models: inspect each of them, and collect records and failures.
+
+Models in the cache are not inspected again. A model that raises, hangs or kills its process becomes a failure and does
+not end the survey. Every model that was asked for has a record, a failure, or both if only a later stage failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from generator import __version__
+from generator.build import selection, workers
+from generator.build.progress import Progression, say
+from generator.facts.inspections import Failure, Partial
+from generator.facts.records import Dataset, ModelRecord, Provenance
+from generator.facts.registry import Catalog, CatalogEntry
+from generator.store import digests
+from generator.store.cache import Cache
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The models to survey: timm's whole catalog, and the entries in it that the patterns match."""
+
+    catalog: Catalog
+    patterns: tuple[str, ...]
+    entries: tuple[CatalogEntry, ...]
+
+    def digest(self, cache: Cache) -> str | None:
+        """The digest of all that the outcome depends on, except later code; ``None`` if a model is not in the cache."""
+        names = [entry.name for entry in self.entries]
+        if not cache.checksums.keys() >= set(names):
+            return None
+        return digests.of_values(cache.fingerprint, self.patterns, [(name, cache.checksums[name]) for name in names])
+
+
+def plan(patterns: Sequence[str], *, cache: Cache, console: Console) -> Plan:
+    """Find the models that the patterns match, or all models of timm if there is no pattern.
+
+    timm's registry is read if the cache does not have it.
+
+    Raises:
+        UnknownModelError: a pattern matches nothing.
+        CatalogError: timm's registry cannot be read.
+    """
+    known = cache.catalog()
+    if known is None:
+        with workers.pool(1) as pool, console.status("Reading timm's registry"):
+            known = workers.read_catalog(pool)
+        cache.store_catalog(known)
+    return Plan(known, tuple(patterns), selection.entries(known, patterns))
+
+
+def survey(planned: Plan, *, cache: Cache, processes: int | None = None, timeout: float, console: Console) -> Dataset:
+    """Inspect every model of the plan that is not in the cache, and write the inspections to the cache.
+
+    Failures are not cached: a model that failed is tried again in the next run.
+    """
+    known = cache.inspections(entry.name for entry in planned.entries)
+    missing = [entry for entry in planned.entries if entry.name not in known]
+    if known:
+        say(console, f"{len(known):,} of {len(planned.entries):,} models were inspected before under the same versions")
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    records = {entry.name: ModelRecord(entry, *known[entry.name]) for entry in planned.entries if entry.name in known}
+    failed: dict[str, Failure] = {}
+    if missing:
+        with workers.pool(processes) as pool:
+            progress = Progression(len(missing), console)
+            for entry, outcome in workers.inspect_all(pool, missing, timeout=timeout, progress=progress):
+                if isinstance(outcome, Failure):
+                    failed[entry.name] = outcome
+                    cache.forget(entry.name)
+                elif isinstance(outcome, Partial):
+                    records[entry.name] = ModelRecord(entry, outcome.inspection, now, outcome.failures)
+                    cache.forget(entry.name)
+                else:
+                    records[entry.name] = ModelRecord(entry, outcome, cache.store(entry.name, outcome, now))
+    if not planned.patterns:
+        cache.drop_others()
+    families = {entry.family for entry in planned.entries}
+    names = [entry.name for entry in planned.entries]
+    return Dataset(
+        records=tuple(records[name] for name in names if name in records),
+        failed=tuple(failed[name] for name in names if name in failed),
+        families=tuple(family for family in planned.catalog.families if family.name in families),
+        provenance=Provenance(
+            timm_version=planned.catalog.timm_version,
+            torch_version=planned.catalog.torch_version,
+            generator_version=__version__,
+            date=max((record.date for record in records.values()), default=now),
+            registered_models=len(planned.catalog.entries),
+            patterns=planned.patterns,
+        ),
+        deprecated=planned.catalog.deprecated,
+    )

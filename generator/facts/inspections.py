@@ -1,0 +1,186 @@
+"""The facts measured on one model: parameter tensors, modules, feature pyramid, forward pass, deploy form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from generator.facts.shapes import ELEMENT_BYTES, Shape, count, squeeze
+
+
+class ParameterTensor(NamedTuple):
+    """One entry of ``named_parameters()``. A named tuple because a dataset has half a million of them."""
+
+    name: str
+    shape: Shape
+    dtype: str
+    trainable: bool
+
+    @property
+    def squeezed_shape(self) -> Shape:
+        return squeeze(self.shape)
+
+    @property
+    def parameters(self) -> int:
+        return count(self.shape)
+
+    @property
+    def bytes(self) -> int:
+        return self.parameters * ELEMENT_BYTES[self.dtype]
+
+
+class Module(NamedTuple):
+    """One module with parameters, its own or those of modules inside it: its dotted path ("" is the root) and class.
+
+    ``macs`` are its own MACs: those counted while no listed module inside it was running. The own MACs of all modules
+    add up to the model's. ``None`` if the forward pass was not measured.
+    """
+
+    path: str
+    type: str
+    macs: int | None = None
+
+
+class Level(NamedTuple):
+    """One level of a feature pyramid: a feature map that ``features_only=True`` returns, at batch 1.
+
+    ``module`` is the path of the module that the map comes from, as timm names it. It is ``None`` if timm names none,
+    or one that the model does not have, or one with another output. ``layout`` is NCHW or NHWC. ``stride`` is in pixels
+    of the input, ``height`` and ``width`` are in elements of the map. The claimed figures are those of timm's
+    ``feature_info``; ``None`` where it makes no claim.
+    """
+
+    module: str | None
+    layout: str
+    channels: int
+    stride: int
+    height: int
+    width: int
+    claimed_channels: int | None
+    claimed_reduction: int | None
+
+    @property
+    def is_as_claimed(self) -> bool:
+        claimed = (self.claimed_channels, self.claimed_reduction)
+        return self.module is not None and claimed == (self.channels, self.stride)
+
+
+@dataclass(frozen=True, slots=True)
+class Pyramid:
+    """The feature pyramid of a model: its levels, in the order in which timm returns them.
+
+    ``works``: whether ``features_only=True`` returns a feature pyramid; ``None`` if that is not known. If it is not
+    true, there are no levels, and ``reason`` says why in one line.
+    """
+
+    levels: tuple[Level, ...] = ()
+    works: bool | None = None
+    reason: str | None = None
+
+    @property
+    def channels(self) -> Shape | None:
+        return tuple(level.channels for level in self.levels) if self.works else None
+
+    @property
+    def strides(self) -> Shape | None:
+        return tuple(level.stride for level in self.levels) if self.works else None
+
+
+@dataclass(frozen=True, slots=True)
+class Compute:
+    """The cost of one forward pass, in evaluation mode, at batch 1 and an input of (channels, height, width).
+
+    ``activations`` counts the elements of the outputs of convolutions and matrix products. ``unlisted_operators`` are
+    operators whose cost is not known: if there are any, ``macs`` and ``activations`` may be too low.
+
+    No figure in bytes includes parameters, buffers or the workspaces of operators. ``peak_activation_bytes`` is the
+    peak activation memory without gradients, the input included. ``saved_activation_bytes`` is the size of the tensors
+    that autograd keeps for the backward pass, ``saved_activation_bytes_mixed`` the same under CUDA's autocast to bf16.
+    Autograd then also keeps ``cast_parameter_bytes``: copies of parameters in bf16, the same at any batch.
+    """
+
+    input_size: Shape
+    macs: int
+    activations: int
+    unlisted_operators: tuple[str, ...]
+    peak_activation_bytes: int
+    saved_activation_bytes: int
+    saved_activation_bytes_mixed: int
+    cast_parameter_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deploy:
+    """The deploy form: the model after ``timm.utils.reparameterize_model``.
+
+    ``macs`` and ``activations`` are at the input size of the model's own `Compute`; ``None`` if it has no `Compute`.
+    """
+
+    parameters: int
+    parameter_bytes: int
+    parameter_tensors: int
+    macs: int | None
+    activations: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """All measured facts about one model.
+
+    ``buffers`` counts elements, shared buffers once; ``persistent_buffer_bytes`` is the size of the buffers in a
+    checkpoint. ``head_parameters`` is ``None`` if the model does not name its classifier. The signatures are SHA-256
+    digests of names and shapes: ``signature`` of the parameter tensors in their order, ``checkpoint_signature`` of all
+    entries of a checkpoint, sorted by name. ``compute`` is ``None`` if the forward pass failed or the input size is not
+    known, ``deploy`` if there is no deploy form or it could not be measured.
+    """
+
+    tensors: tuple[ParameterTensor, ...]
+    modules: tuple[Module, ...]
+    buffers: int
+    buffer_bytes: int
+    head_parameters: int | None
+    signature: str
+    checkpoint_signature: str
+    persistent_buffer_bytes: int
+    compute: Compute | None = None
+    deploy: Deploy | None = None
+    pyramid: Pyramid = Pyramid()
+
+
+class Stage(StrEnum):
+    """The stages of an inspection, in their order. A model that fails only at a later stage still has a record."""
+
+    CREATE = "create"
+    MEASURE = "measure"
+    PYRAMID = "pyramid"
+    FORWARD = "forward"
+    DEPLOY = "deploy"
+    # The worker gave no answer: it hung, died or could not send one.
+    INSPECT = "inspect"
+
+    @property
+    def leaves_a_record(self) -> bool:
+        """Whether the stages before this one have measured enough for a record."""
+        return self in (Stage.PYRAMID, Stage.FORWARD, Stage.DEPLOY)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A stage that failed for a model, with the reason in one line."""
+
+    name: str
+    stage: Stage
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """An inspection without the figures of the later stages that failed, and these failures."""
+
+    inspection: Inspection
+    failures: tuple[Failure, ...]
+
+
+# The outcome of inspecting one model.
+Outcome = Inspection | Partial | Failure

@@ -1,0 +1,134 @@
+"""The facts about all models together: a record for each model, the failures, and where the facts come from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from operator import itemgetter
+
+from generator.facts.inspections import Compute, Failure, Inspection, ParameterTensor, Stage
+from generator.facts.registry import CatalogEntry, Family
+from generator.facts.shapes import ELEMENT_BYTES, Shape, count
+
+
+@dataclass(frozen=True)
+class ModelRecord:
+    """All plain facts about one model. Sums over its parameter tensors are computed once, at first use.
+
+    ``date`` is when the model was inspected, UTC, ISO 8601. ``failures`` are those of stages that failed, whose figures
+    are missing in the inspection.
+    """
+
+    entry: CatalogEntry
+    inspection: Inspection
+    date: str
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def tensors(self) -> tuple[ParameterTensor, ...]:
+        return self.inspection.tensors
+
+    @cached_property
+    def alike(self) -> Counter[tuple[Shape, str, bool]]:
+        """Count the tensors of each (shape, dtype, trainable). There are few such kinds, so sums over them are fast."""
+        return Counter(map(itemgetter(1, 2, 3), self.tensors))
+
+    @cached_property
+    def parameters(self) -> int:
+        return sum(count(shape) * tensors for (shape, _, _), tensors in self.alike.items())
+
+    @cached_property
+    def trainable_parameters(self) -> int:
+        return sum(count(shape) * tensors for (shape, _, trainable), tensors in self.alike.items() if trainable)
+
+    @cached_property
+    def parameter_bytes(self) -> int:
+        return sum(self.bytes_by_dtype.values())
+
+    @cached_property
+    def trainable_bytes(self) -> int:
+        return sum(
+            count(shape) * ELEMENT_BYTES[dtype] * tensors
+            for (shape, dtype, trainable), tensors in self.alike.items()
+            if trainable
+        )
+
+    @cached_property
+    def bytes_by_dtype(self) -> dict[str, int]:
+        """Parameter memory in bytes for each dtype, largest first."""
+        totals: Counter[str] = Counter()
+        for (shape, dtype, _), tensors in self.alike.items():
+            totals[dtype] += count(shape) * ELEMENT_BYTES[dtype] * tensors
+        return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def backbone_parameters(self) -> int | None:
+        head = self.inspection.head_parameters
+        return None if head is None else self.parameters - head
+
+    @property
+    def checkpoint_bytes(self) -> int:
+        """Bytes of the entries of ``state_dict()``: parameters as created, and persistent buffers."""
+        return self.parameter_bytes + self.inspection.persistent_buffer_bytes
+
+    def at(self, compute: Compute) -> ModelRecord:
+        """A copy of the record with another forward pass, such as one at another input size."""
+        return replace(self, inspection=replace(self.inspection, compute=compute))
+
+    @property
+    def has_deploy_form(self) -> bool | None:
+        """Whether reparameterization changes the model; ``None`` where that could not be measured."""
+        if self.inspection.deploy is not None:
+            return True
+        # Without a forward pass, the deploy form was not looked for.
+        is_known = self.inspection.compute is not None and not any(f.stage == Stage.DEPLOY for f in self.failures)
+        return False if is_known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the figures come from. ``patterns`` selected the models; it is empty for the whole registry.
+
+    ``date`` is that of the latest record, UTC, ISO 8601; without records, that of the survey.
+    """
+
+    timm_version: str
+    torch_version: str
+    generator_version: str
+    date: str
+    registered_models: int
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The outcome for every model that was asked for: each has a record or a failure.
+
+    ``records`` are in timm's order. ``failed`` has the failures of models without a record; other failures are in the
+    record of their model. ``deprecated`` has the successor of each deprecated name, ``None`` if there is none.
+    """
+
+    records: tuple[ModelRecord, ...]
+    failed: tuple[Failure, ...]
+    families: tuple[Family, ...]
+    provenance: Provenance
+    deprecated: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def is_subset(self) -> bool:
+        return bool(self.provenance.patterns)
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """All failures: first of models without a record, then of models with one."""
+        return (*self.failed, *(failure for record in self.records for failure in record.failures))
+
+    @property
+    def tags(self) -> dict[str, tuple[str, ...]]:
+        """The tags of each model, by the model's name."""
+        return {record.name: record.entry.tags for record in self.records}

@@ -1,0 +1,325 @@
+"""Run one forward pass on the meta device, and watch it operator by operator.
+
+Models repeat their blocks, so the layout of an operator's results is remembered. The key is all that the layout depends
+on: the shapes, strides and dtypes of the tensor arguments, and the other arguments. A later call with the same key gets
+new empty tensors without running the operator, in a tenth of the time. Only operators that return new tensors, or
+their first argument changed in place, are remembered.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Protocol
+
+import torch
+from torch import nn
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from generator.facts.shapes import Shape
+from generator.measuring import operators
+from generator.measuring.operators import FREE, Cost
+
+_META = torch.device("meta")
+_DETACH = torch.ops.aten.detach.default
+# Fused attention, without and with a mask. Only the first gives its result the layout of the query. Both keep the same
+# tensors for the backward pass.
+_FLASH = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu
+_EFFICIENT = torch.ops.aten._scaled_dot_product_efficient_attention
+# The limit of remembered calls in a process, over all its models: about 50 MB. At the limit all are forgotten.
+_MOST_REMEMBERED = 100_000
+
+
+class Kind(NamedTuple):
+    """The traits of an operator that do not depend on its arguments.
+
+    ``name`` is its name in the lists of `operators`, ``is_listed`` whether it is in one of them.
+    """
+
+    name: str
+    is_view: bool
+    is_mutable: bool
+    is_listed: bool
+
+
+class Watcher(Protocol):
+    """A function that is called after every operator that returns new tensors or changes one."""
+
+    def __call__(self, kind: Kind, inputs: Sequence[torch.Tensor], outputs: Sequence[torch.Tensor]) -> None:
+        """Take note of one call: ``inputs`` are its tensor arguments, ``outputs`` its tensor results, in order."""
+
+
+class _Remembered(NamedTuple):
+    """The results of a remembered call, and its cost.
+
+    ``results`` has the size, stride and dtype of each result, or is ``None`` where the operator changes its first
+    argument in place. ``is_single``: whether the result is one tensor rather than a tuple.
+    """
+
+    results: tuple[tuple[Shape, tuple[int, ...], torch.dtype], ...] | None
+    is_single: bool
+    cost: Cost
+
+
+_kinds: dict[torch._ops.OpOverload, Kind] = {}
+_remembered: dict[Any, _Remembered] = {}
+
+
+class Tally:
+    """The cost of a forward pass so far.
+
+    ``own`` has the own MACs of each module by its path: those counted while no module inside it was running.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.macs = 0
+        self.activations = 0
+        self.own = dict.fromkeys(paths, 0)
+        self.unlisted: set[str] = set()
+        self.running = [""]
+
+    def add(self, cost: Cost) -> None:
+        """Add the cost of one operator call to the totals and to the innermost running module."""
+        self.macs += cost.macs
+        self.activations += cost.activations
+        self.own[self.running[-1]] += cost.macs
+
+
+class _Watching(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Intercepts every operator below autograd: counts it and remembers its results."""
+
+    def __init__(self, tally: Tally, watcher: Watcher | None, remember: bool) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._tally = tally
+        self._watcher = watcher
+        self._remember = remember
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        if func is _DETACH:
+            return func(*args)
+        options = kwargs or {}
+        kind = _kinds.get(func) or _learn(func)
+        if kind.is_view:
+            if not kind.is_listed:
+                self._tally.unlisted.add(kind.name)
+            return func(*args, **options)
+        inputs: list[torch.Tensor] = []
+        key = (func, _key(args, inputs), _key(tuple(options.items()), inputs) if options else None)
+        known = _remembered.get(key) if self._remember else None
+        if known is None:
+            result, cost = self._run(kind, func, args, options, key, inputs)
+        else:
+            cost = known.cost
+            if known.results is None:
+                result = args[0]
+            elif known.is_single:
+                size, stride, dtype = known.results[0]
+                result = torch.empty_strided(size, stride, dtype=dtype, device=_META)
+            else:
+                result = tuple(
+                    torch.empty_strided(size, stride, dtype=dtype, device=_META)
+                    for size, stride, dtype in known.results
+                )
+        if cost is not FREE:
+            self._tally.add(cost)
+        if self._watcher is not None:
+            self._watcher(kind, inputs, _tensors(result))
+        return result
+
+    def _run(
+        self, kind: Kind, func: Any, args: Any, options: dict[str, Any], key: Any, inputs: Sequence[torch.Tensor]
+    ) -> tuple[Any, Cost]:
+        if not kind.is_listed:
+            self._tally.unlisted.add(kind.name)
+        before = _layout(args[0]) if kind.is_mutable and inputs else None
+        result = func(*args, **options)
+        cost = operators.cost(func, args, options, result)
+        if kind.is_listed and all(tensor.is_meta for tensor in inputs):
+            results = _tensors(result)
+            if kind.is_mutable:
+                if result is args[0] and before == _layout(result):
+                    _store(key, _Remembered(None, True, cost))
+            elif _are_new(results, inputs, result):
+                layouts = tuple(map(_layout, results))
+                _store(key, _Remembered(layouts, isinstance(result, torch.Tensor), cost))
+        return result, cost
+
+
+class _FusedAttention(TorchFunctionMode):
+    """Runs attention as one fused operator, so that activation memory is that of the fused form.
+
+    Without it, torch decomposes attention into its parts on the meta device. As in torch, only attention of four
+    dimensions (batch, heads, tokens, size) has a fused form.
+    """
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        if func is nn.functional.scaled_dot_product_attention:
+            return _attend(*args, **(kwargs or {}))
+        return func(*args, **(kwargs or {}))
+
+
+def run(
+    model: nn.Module,
+    paths: Iterable[str],
+    inputs: torch.Tensor,
+    *,
+    watcher: Watcher | None = None,
+    remember: bool = True,
+) -> Tally:
+    """Run a model on the meta device once, in evaluation mode, and count its cost.
+
+    Gradients are recorded if the caller enables them.
+
+    Args:
+        model: the model, with all its parameters on the meta device.
+        paths: the paths of the modules that MACs are attributed to, with "" for the root among them.
+        inputs: the input of the model, on the meta device.
+        watcher: called after every operator.
+        remember: whether to remember results. This changes the time only, not the figures.
+    """
+    tally = Tally(paths)
+    with _following(model, tally):
+        _call(model, inputs, _Watching(tally, watcher, remember))
+    return tally
+
+
+def outputs(model: nn.Module, inputs: torch.Tensor) -> Any:
+    """Run a model on the meta device once, in evaluation mode, and return its result."""
+    return _call(model, inputs, _Watching(Tally([""]), None, remember=True))
+
+
+def _call(model: nn.Module, inputs: torch.Tensor, watching: _Watching) -> Any:
+    was_training = model.training
+    model.eval()
+    try:
+        with warnings.catch_warnings(), _FusedAttention(), watching:
+            warnings.simplefilter("ignore")
+            return model(inputs)
+    finally:
+        model.train(was_training)
+
+
+@contextmanager
+def _following(model: nn.Module, tally: Tally) -> Iterator[None]:
+    """Keep ``tally.running`` the stack of running modules, of those that MACs are attributed to."""
+    handles = []
+    try:
+        for path, module in model.named_modules():
+            if path and path in tally.own:
+
+                def enter(_module: nn.Module, _arguments: Any, path: str = path) -> None:
+                    tally.running.append(path)
+
+                def leave(_module: nn.Module, _arguments: Any, _result: Any) -> None:
+                    tally.running.pop()
+
+                handles += [module.register_forward_pre_hook(enter), module.register_forward_hook(leave)]
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def _attend(
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    attn_mask: torch.Tensor | None = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    scale: float | None = None,
+    enable_gqa: bool = False,
+) -> torch.Tensor:
+    if query.ndim != 4 or enable_gqa:
+        options = {"enable_gqa": True} if enable_gqa else {}
+        return nn.functional.scaled_dot_product_attention(
+            query, key, value, attn_mask, dropout_p, is_causal, scale=scale, **options
+        )
+    if attn_mask is None and query.shape[-1] == value.shape[-1]:
+        return _first(_FLASH(query, key, value, dropout_p, is_causal, scale=scale))
+    if attn_mask is not None:
+        if attn_mask.dtype == torch.bool:
+            attn_mask = torch.zeros_like(attn_mask, dtype=query.dtype).masked_fill_(~attn_mask, float("-inf"))
+        attn_mask = attn_mask.expand(*query.shape[:-1], key.shape[-2])
+    return _first(_EFFICIENT(query, key, value, attn_mask, torch.is_grad_enabled(), dropout_p, is_causal, scale=scale))
+
+
+def _first(results: Sequence[torch.Tensor]) -> torch.Tensor:
+    return results[0]
+
+
+def _learn(func: torch._ops.OpOverload) -> Kind:
+    name = operators.name_of(func)
+    schema = func._schema
+    aliases = [result.alias_info for result in schema.returns]
+    kind = Kind(
+        name,
+        is_view=not schema.is_mutable and (any(aliases) or name in ("_unsafe_view", "_reshape_alias")),
+        is_mutable=schema.is_mutable,
+        is_listed=operators.is_listed(name),
+    )
+    _kinds[func] = kind
+    return kind
+
+
+def _key(values: Sequence[Any], tensors: list[torch.Tensor]) -> tuple[Any, ...]:
+    """The key of a call, from its arguments. Tensor arguments are appended to ``tensors`` as well."""
+    parts: list[Any] = []
+    for value in values:
+        if isinstance(value, torch.Tensor):
+            tensors.append(value)
+            # Some models create small tensors on the CPU; these are not moved to the meta device.
+            parts.append((value.shape, value.stride(), value.dtype, value.is_meta))
+        elif isinstance(value, (list, tuple)):
+            parts.append(_key(value, tensors))
+        else:
+            # The type is part of the key: 1, 1.0 and True are equal but give results of different dtypes.
+            parts.append((type(value), value))
+    return tuple(parts)
+
+
+def _tensors(result: Any) -> Sequence[torch.Tensor]:
+    if isinstance(result, torch.Tensor):
+        return (result,)
+    if isinstance(result, (tuple, list)):
+        return [tensor for tensor in result if isinstance(tensor, torch.Tensor)]
+    return ()
+
+
+def _layout(tensor: torch.Tensor) -> tuple[Shape, tuple[int, ...], torch.dtype]:
+    return tensor.shape, tensor.stride(), tensor.dtype
+
+
+def _are_new(results: Sequence[torch.Tensor], inputs: Sequence[torch.Tensor], result: Any) -> bool:
+    """Whether all results are new tensors: each is alone in its storage, and fills it as a newly made tensor does."""
+    if not isinstance(result, torch.Tensor) and (type(result) is not tuple or len(results) != len(result)):
+        return False
+    storages = [id(tensor.untyped_storage()) for tensor in results]
+    given = {id(tensor.untyped_storage()) for tensor in inputs}
+    return (
+        bool(results)
+        and len(set(storages)) == len(storages)
+        and not given & set(storages)
+        and all(tensor.is_meta and tensor.storage_offset() == 0 and not tensor.is_complex() for tensor in results)
+        and all(tensor.untyped_storage().nbytes() == _extent(tensor) for tensor in results)
+    )
+
+
+def _extent(tensor: torch.Tensor) -> int:
+    """Bytes of the storage that a new tensor of the same layout gets."""
+    if tensor.numel() == 0:
+        return 0
+    last = sum((size - 1) * stride for size, stride in zip(tensor.shape, tensor.stride(), strict=True))
+    return (last + 1) * tensor.element_size()
+
+
+def _store(key: Any, remembered: _Remembered) -> None:
+    if len(_remembered) >= _MOST_REMEMBERED:
+        _remembered.clear()
+    _remembered[key] = remembered

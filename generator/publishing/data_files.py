@@ -1,0 +1,138 @@
+"""Write the data files of the site: everything below ``/data/``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from generator.facts.columns import Column
+from generator.facts.figures import IN_FILES, IN_INDEX, ModelRow
+from generator.facts.records import Dataset
+from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
+from generator.pages.citing import CITED
+from generator.publishing import badges, index
+from generator.publishing.documents import model_document, row_document
+from generator.ranking.ranks import ranked
+from generator.store import parquet
+
+# The separator of the elements of a list in a CSV cell.
+CSV_SEPARATOR = ";"
+
+_TEXTS = ("schema.json", "models.json", "models.csv", "index.json", "renamed.json")
+# The published tables that have several rows for each model.
+_TABLES = (WEIGHTS, TENSORS, PYRAMID)
+
+
+def paths(names: Iterable[str]) -> list[str]:
+    """The paths of all files below ``/data/`` for the named models."""
+    names = list(names)
+    tables = ["models.parquet", *(f"{table.name}.parquet" for table in _TABLES)]
+    return [*_TEXTS, *tables, *map(_document_path, names), *badges.paths(names)]
+
+
+def write(dataset: Dataset, folder: Path) -> None:
+    """Write every data file into a folder, which is created if it does not exist."""
+    rows = ranked(dataset.records)
+    for path, text in texts(dataset, rows):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="")
+    models = {figure.name: [getattr(row, figure.name) for row in rows] for figure in IN_FILES}
+    parquet.write(models, IN_FILES, dataset.provenance, folder / "models.parquet")
+    for table in _TABLES:
+        values = table.values(dataset.records)
+        parquet.write(values, table.columns, dataset.provenance, folder / f"{table.name}.parquet")
+
+
+def texts(dataset: Dataset, rows: Sequence[ModelRow]) -> Iterator[tuple[str, str]]:
+    """Every text file below ``/data/``: its path, and its content. ``rows`` are the ranked rows of the dataset."""
+    yield "schema.json", _json(schema(dataset), indent=1)
+    yield "models.json", "[\n" + ",\n".join(_json(row_document(row)) for row in rows) + "\n]\n"
+    yield "models.csv", _csv(rows)
+    yield "renamed.json", _json(dataset.deprecated, indent=1) + "\n"
+    yield "index.json", _json(index.document(rows)) + "\n"
+    by_name = {row.name: row for row in rows}
+    for record in dataset.records:
+        row = by_name[record.name]
+        yield _document_path(record.name), _json(model_document(record, row, dataset.provenance)) + "\n"
+        for path, badge in badges.documents(row):
+            yield path, _json(badge) + "\n"
+
+
+def schema(dataset: Dataset) -> dict[str, Any]:
+    """The meaning of every column, and where the figures come from."""
+    models = len(dataset.records)
+    return {
+        "provenance": asdict(dataset.provenance),
+        "files": {
+            "models.json": {"rows": models, "columns": _describe(IN_FILES)},
+            "models.parquet": "The rows of models.json.",
+            "models.csv": f"The rows of models.json. Lists are joined by {CSV_SEPARATOR!r}, unknown is an empty cell.",
+            "index.json": {
+                "meaning": "What the site's own scripts know of every model: figures describes the columns, rows has a "
+                "list of their values for each model, in the order of models.json. It changes as they need.",
+                "rows": models,
+                "columns": _describe(IN_INDEX),
+            },
+            **{
+                f"{table.name}.parquet": {
+                    "rows": sum(len(table.parts(record)) for record in dataset.records),
+                    "columns": _describe(table.columns),
+                }
+                for table in _TABLES
+            },
+            "models/<model>.json": {
+                "meaning": "One model, everything: its row of models.json, parameter memory by dtype, every set of "
+                "weights, every parameter tensor, every level of its feature pyramid, every module that holds "
+                "parameters, its forms, and the lines that comparisons set side by side.",
+                "weights": _describe(WEIGHTS.own_columns),
+                "tensors": _describe(column for column in TENSORS.own_columns if column.name != "squeezed_shape"),
+                "pyramid": _describe(PYRAMID.own_columns),
+                "modules": "A list of type and own macs of each of these modules, by its path.",
+                "forms": "A list of the number of tensors and that of parameters of each form, by its name.",
+                "has_deploy_form": "Whether reparameterization changes the model; null where that is not known.",
+                "figures": "A list of depth, label, unit and value of each line. A heading has neither unit nor value. "
+                "A value of unit text is a text; any other is a number, null where it is unknown, or none where there "
+                "is no such thing.",
+                "shares": "A list of key and words of each trait that models can share: those with equal keys do what "
+                "the words say, null equals nothing.",
+            },
+            "renamed.json": "The deprecated names of models in timm: by each the name that took its place, with a tag "
+            "where timm names one; null where none did.",
+            "badges/<model>-<figure>.json": {
+                "meaning": "One figure of one model, as shields.io takes it from an endpoint: schemaVersion, label, "
+                "message (the figure as the pages give it, with its unit) and color.",
+                "figures": {figure.badge: figure.label for figure in CITED},
+            },
+        },
+        "failures": [asdict(failure) for failure in dataset.failures],
+    }
+
+
+def _document_path(name: str) -> str:
+    return f"models/{name}.json"
+
+
+def _describe(columns: Iterable[Column]) -> list[dict[str, Any]]:
+    return [column.described() for column in columns]
+
+
+def _csv(rows: Iterable[ModelRow]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([figure.name for figure in IN_FILES])
+    writer.writerows(map(_csv_cell, row_document(row).values()) for row in rows)
+    return buffer.getvalue()
+
+
+def _csv_cell(value: Any) -> Any:
+    return CSV_SEPARATOR.join(map(str, value)) if isinstance(value, tuple) else value
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent, separators=(",", ": " if indent else ":"))

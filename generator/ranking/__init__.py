@@ -1,0 +1,1 @@
+"""Compare models with each other. Every wing that shows models may import from here; it imports only facts."""

@@ -1,0 +1,129 @@
+"""The dataset on disk: written whole or not at all, and verified when it is read.
+
+A dataset is a folder with two files. ``records.jsonl`` has one record in each line. ``manifest.json`` has the facts
+about the dataset as a whole, and the checksum of ``records.jsonl``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import DatasetError
+from generator.facts.inspections import Failure
+from generator.facts.records import Dataset, ModelRecord, Provenance
+from generator.facts.registry import Family
+from generator.store import codec, digests
+from generator.store.files import keep_unchanged, replaced_folder
+
+MANIFEST, RECORDS = "manifest.json", "records.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The content of the manifest. ``structure`` is a digest of the files' structure: `read` refuses any other."""
+
+    structure: str
+    sha256: str
+    names: tuple[str, ...]
+    failed: tuple[Failure, ...]
+    families: tuple[Family, ...]
+    provenance: Provenance
+    deprecated: dict[str, str | None]
+
+
+def write(dataset: Dataset, folder: Path) -> str:
+    """Replace the content of the folder with this dataset, whole or not at all. Unchanged files keep their time.
+
+    Returns:
+        The `digest` of the new files.
+
+    Raises:
+        UnwritableError: the dataset could not be written; the folder is unchanged.
+    """
+    records = codec.encode_lines(list(dataset.records))
+    manifest = Manifest(
+        structure=_structure(),
+        sha256=digests.of_bytes(records),
+        names=tuple(record.name for record in dataset.records),
+        failed=dataset.failed,
+        families=dataset.families,
+        provenance=dataset.provenance,
+        deprecated=dataset.deprecated,
+    )
+    with replaced_folder(folder) as staging:
+        (staging / RECORDS).write_bytes(records)
+        (staging / MANIFEST).write_bytes(codec.indented(manifest))
+        keep_unchanged(staging, folder)
+        return digest(staging)
+
+
+def read(folder: Path) -> Dataset:
+    """Read and verify a dataset.
+
+    Raises:
+        DatasetError: a file is missing, damaged, or of another structure.
+    """
+    manifest, path = _manifest(folder), folder / RECORDS
+    content = _content(path)
+    if digests.of_bytes(content) != manifest.sha256:
+        raise DatasetError(path, "it is damaged (its checksum is not the manifest's)")
+    try:
+        records = codec.decode_lines(ModelRecord, content)
+    except ValueError as error:
+        raise DatasetError(path, f"it is not understood ({error})") from error
+    if tuple(record.name for record in records) != manifest.names:
+        raise DatasetError(folder / MANIFEST, "it does not name the models of the records")
+    unknown = {record.entry.family for record in records} - {family.name for family in manifest.families}
+    if unknown:
+        raise DatasetError(folder / MANIFEST, f"it does not describe the family {min(unknown)}")
+    return Dataset(tuple(records), manifest.failed, manifest.families, manifest.provenance, manifest.deprecated)
+
+
+def digest(folder: Path) -> str:
+    """The digest of a dataset's files. The files are not verified."""
+    return digests.of_contents(digests.files_below(folder), folder)
+
+
+def date(folder: Path) -> str:
+    """The date of a dataset: that of its latest record, UTC, ISO 8601.
+
+    Raises:
+        DatasetError: the manifest is missing, damaged or of another structure.
+    """
+    return _manifest(folder).provenance.date
+
+
+def names(folder: Path) -> tuple[str, ...]:
+    """The names of a dataset's models, in its order, without reading the records.
+
+    Raises:
+        DatasetError: the manifest is missing, damaged or of another structure.
+    """
+    return _manifest(folder).names
+
+
+def _manifest(folder: Path) -> Manifest:
+    path = folder / MANIFEST
+    content = _content(path, missing="there is no dataset yet")
+    try:
+        # Manifests of old versions have no structure.
+        if json.loads(content).get("structure") != _structure():
+            raise DatasetError(path, "another version of timm-atlas made it")
+        return codec.decode(Manifest, content)
+    except (ValueError, AttributeError) as error:
+        raise DatasetError(path, "it is damaged") from error
+
+
+def _structure() -> str:
+    return codec.structure_of(Manifest) + codec.structure_of(ModelRecord)
+
+
+def _content(path: Path, missing: str = "it is missing") -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise DatasetError(path, missing) from None
+    except OSError as error:
+        raise DatasetError(path, f"it cannot be read ({error.strerror or error})") from error

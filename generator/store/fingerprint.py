@@ -1,0 +1,75 @@
+"""Digests of the code and versions that results depend on, computed without importing torch or timm."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.errors import CatalogError
+from generator.facts.inspections import Inspection
+from generator.facts.registry import Catalog
+from generator.store import codec, digests
+
+# Our package, and the wing that measures.
+_OWN = Path(__file__).parent.parent
+_MEASURING = _OWN / "measuring"
+
+
+class Fingerprint(NamedTuple):
+    """Digests of all that an inspection depends on, besides the model's name.
+
+    ``whole`` covers everything: timm's source, torch's version, our ``measuring`` wing, the structure of stored facts,
+    and Python's version. ``versions`` covers only the versions of timm and torch.
+    """
+
+    whole: str
+    versions: str
+
+
+def of_inspection() -> Fingerprint:
+    """The fingerprint of the installed versions.
+
+    It covers all of timm's source, so that it changes when somebody edits timm. torch is large and seldom edited: only
+    the file with its version and revision is covered.
+
+    Raises:
+        CatalogError: timm or torch is not installed.
+    """
+    python = sys.version_info[:2]
+    timm, torch = _source("timm"), _source("torch")
+    versions = digests.of_values(*(digests.of_file(_version_file(package)) for package in (timm, torch)))
+    of_timm = digests.of_contents(digests.files_below(timm, ".py") if timm.is_dir() else [timm], timm.parent)
+    of_ours = digests.of_contents(digests.files_below(_MEASURING, ".py"), _OWN)
+    structures = [codec.structure_of(kind) for kind in (Catalog, Inspection)]
+    return Fingerprint(digests.of_values(of_timm, versions, of_ours, structures, python), versions)
+
+
+@cache
+def of_surroundings() -> str:
+    """The digest of our code and its data, of the versions of all installed distributions, and of Python's version.
+
+    The version of a distribution is in the name of its folder, such as ``timm-1.0.31.dist-info``.
+
+    The digest covers more than a single step needs, so that there is no list of needs to keep up to date. It is
+    computed once a run, since a run keeps the code that it has loaded.
+    """
+    installed = sorted({path.name for folder in sys.path for path in Path(folder).glob("*-info")})
+    own = [path for suffix in (".py", ".json") for path in digests.files_below(_OWN, suffix)]
+    return digests.of_values(digests.of_contents(own, _OWN), installed, sys.version)
+
+
+def _source(package: str) -> Path:
+    """The path of a package's source: its folder, or the file of a package that is a single module."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise CatalogError(f"ModuleNotFoundError: No module named {package!r}")
+    origin = Path(spec.origin)
+    return origin.parent if spec.submodule_search_locations else origin
+
+
+def _version_file(package: Path) -> Path:
+    """The file with a package's version; for a package that is a single module, that module."""
+    return package / "version.py" if package.is_dir() else package

@@ -1,0 +1,58 @@
+"""The progress of a survey, as it is told."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+from pebble import ProcessPool
+from rich.console import Console
+
+from generator.build.progress import Progression
+from generator.facts.inspections import Failure, Stage
+from tests.build.conftest import entries, lines, outcomes
+from tests.doubles import NOTHING, misbehave
+
+
+def test_every_outcome_is_told(pool: ProcessPool, plain: Console) -> None:
+    """Without a terminal the run tells each failure at once, and its state at every tenth."""
+    asked = entries(*(f"fine_{number}" for number in range(39)), "raises")
+    outcomes(pool, asked, inspect=misbehave, progress=Progression(len(asked), plain))
+    told = lines(plain)
+    assert "failed: raises (inspect): ValueError: the figures do not add up" in told
+    states = [line for line in told if line.startswith("inspected ")]
+    assert [line.split(" models, ")[0] for line in states] == [f"inspected {4 * n} of 40" for n in range(1, 11)]
+    assert states[-1].endswith("models/s, 1 failed")
+
+
+def test_few_models_are_told_one_by_one(plain: Console) -> None:
+    """A run of fewer than ten models has a line for each, and the last says that it is whole."""
+    with Progression(3, plain) as progress:
+        for _ in range(3):
+            progress.advance(NOTHING)
+    told = lines(plain)
+    assert [line.split(" models, ")[0] for line in told] == [f"inspected {n} of 3" for n in (1, 2, 3)]
+    assert all(line.endswith("models/s, no failures") for line in told)
+
+
+def test_plain_lines_have_no_control_codes(plain: Console) -> None:
+    """What CI logs holds text alone, and a reason is printed as it is, brackets and all."""
+    with Progression(1, plain) as progress:
+        progress.advance(Failure("tiny", Stage.CREATE, "KeyError: [bold]'x'[/bold] " + "far " * 60))
+    text = "\n".join(lines(plain))
+    assert "\x1b" not in text
+    assert f"failed: tiny (create): KeyError: [bold]'x'[/bold] {'far ' * 60}".rstrip() in text
+
+
+def test_a_terminal_has_a_bar() -> None:
+    """On a terminal there is a bar with count, rate and failures, and no line for each tenth."""
+    console = Console(file=StringIO(), force_terminal=True, width=160)
+    with Progression(2, console) as progress:
+        progress.advance(NOTHING)
+        progress.advance(Failure("tiny", Stage.CREATE, "ValueError: no"))
+    text = "\n".join(lines(console))
+    assert "Inspecting" in text
+    assert "2/2" in text
+    assert "models/s" in text
+    assert "1 failed" in text
+    assert "failed: tiny (create): ValueError: no" in text
+    assert "inspected 1 of 2" not in text

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import {
+  emptyExploration,
+  explorationParameters,
+  parseExploration,
+} from "../../../docs/assets/js/explore/exploration.js";
+import { searchText } from "../../../docs/assets/js/shared/query.js";
+
+const AXES = ["parameters", "parameter_bytes", "macs", "input_size"];
+/** @param {string} text */
+const asked = (text) => parseExploration(new URLSearchParams(text), AXES);
+
+Deno.test("the page as it is served has no address", () => {
+  assert.equal(searchText(explorationParameters(emptyExploration())), "");
+  assert.deepEqual(asked(""), emptyExploration());
+});
+
+Deno.test("an address comes back as it was", () => {
+  for (
+    const text of [
+      "?x=parameter_bytes&y=macs&figure=input_size&of=resnet",
+      "?colour=licence&x_scale=linear&y_scale=linear&x_best=more&y_best=less&front=no",
+    ]
+  ) {
+    assert.equal(searchText(explorationParameters(asked(text))), text);
+  }
+});
+
+Deno.test("what cannot be read is left out", () => {
+  assert.deepEqual(asked("?x=toString&y=size&x_scale=cubic&x_best=worst&colour=red&front=maybe"), emptyExploration());
+});
+
+Deno.test("an axis by its older name is the same axis", () => {
+  assert.deepEqual(asked("?x=pixels&figure=pixels"), { ...emptyExploration(), x: "input_size", figure: "input_size" });
+});

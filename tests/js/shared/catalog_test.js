@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { familiesOf, fromIndex } from "../../../docs/assets/js/shared/catalog.js";
+import { model, WORDS } from "../models.js";
+
+Deno.test("a row becomes a model by the names of the figures", () => {
+  const figures = ["name", "macs", "tags"].map((name) => ({
+    name,
+    label: name,
+    axis: null,
+    kind: /** @type {const} */ ("text"),
+    column: null,
+    limit: null,
+  }));
+  const index = { figures, compared: { least: 2, most: 3 }, words: WORDS, rows: [["a", 5, ["x"]], ["b", null, []]] };
+  const { rows: _, ...rest } = index;
+  assert.deepEqual(fromIndex(index), {
+    ...rest,
+    models: [{ name: "a", macs: 5, tags: ["x"] }, { name: "b", macs: null, tags: [] }],
+  });
+});
+
+Deno.test("families are there once, by the alphabet", () => {
+  assert.deepEqual(familiesOf(["b", "a", "b"].map((family) => model({ family }))), ["a", "b"]);
+});

@@ -1,0 +1,149 @@
+"""Models side by side, by hand from the tiny ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from generator.facts import estimates
+from generator.facts.estimates import Band
+from generator.facts.inspections import Failure, Stage
+from generator.pages.lines import Line
+from generator.terminal import comparison
+from generator.terminal.comparison import Compared
+from tests.examples import RECORDS, ROW, TINY_CONV
+
+# In the order of the names.
+CONV, EMPTY, MIXED, TWIN, VIT = (Compared(record, ROW[record.name]) for record in RECORDS)
+
+
+def lines(*models: Compared, width: int | None = None) -> list[str]:
+    """The lines of a comparison, one blank between words."""
+    return [" ".join(line.split()) for line in comparison.render(models, width).splitlines()]
+
+
+def test_each_number_has_its_ratio_to_the_first() -> None:
+    """203 of 394 parameters are 0.52 times as many; the first model has no ratio, and units stand with figures."""
+    found = lines(CONV, VIT)
+    assert found[0] == "tiny_conv tiny_vit"
+    for expected in (
+        "Rank by parameter memory 1 3",
+        "Parameters 394 203 ×0.52",
+        "Backbone parameters 304 153 ×0.50",
+        "in int4 0.192 KiB 0.100 KiB ×0.52",
+        "Checkpoint size 1.609 KiB 0.793 KiB ×0.49",
+        "Input size, pixels 3 × 32 × 32 3 × 32 × 32",
+        "MACs 294.992 kMACs 0.552 kMACs ×<0.01",
+        "activations 16,394 elements 86 elements ×0.01",
+        "cost not known of – tiny::mix",
+        "channels 8, 8 4, 4",
+        "strides, pixels 2, 4 2, 2",
+        "Weights 2 tags 1 tag",
+        "Licences named cc-by-nc-4.0 apache-2.0",
+    ):
+        assert expected in found
+
+
+def test_unknown_is_neither_none_nor_nothing() -> None:
+    """What is not known has no ratio, and a first model without a figure leaves the others without."""
+    found = lines(MIXED, CONV)
+    assert "MACs unknown 294.992 kMACs" in found
+    assert "Head parameters unknown 90" in found
+    assert "channels unknown 8, 8" in found
+    assert "Weights none 2 tags" in found
+    assert "Parameters 0 394" in lines(EMPTY, CONV)
+    assert "channels none 8, 8" in lines(EMPTY, CONV)
+    assert "channels none unknown" in lines(EMPTY, MIXED)
+
+
+def test_what_nobody_has_is_one_line() -> None:
+    """Where no model has a feature pyramid, one line says so; a doubt that no model has is in no line."""
+    found = lines(EMPTY, EMPTY)
+    assert "Feature pyramid none none" in found
+    assert not any(line.startswith(("channels", "strides")) for line in found)
+    assert not any("cost not known" in line for line in found)
+    assert "cost not known of – tiny::mix" in lines(CONV, VIT)
+
+
+def test_numbers_stand_to_the_right() -> None:
+    """The last letters of a column stand below each other, the first column's without a place for ratios."""
+    table = comparison.render([CONV, TWIN]).split("\n\n")[0].splitlines()
+    heading, parameters = table[0], next(line for line in table if line.startswith("Parameters"))
+    assert len(heading) == len(parameters)
+    assert heading.index("tiny_conv") + len("tiny_conv") == parameters.index("394") + len("394")
+
+
+def test_a_deploy_form_is_told_once_or_for_each() -> None:
+    """Where no model has one, one line says so; where one has, the others are none or unknown."""
+    assert "Deploy form none none" in lines(VIT, VIT)
+    found = lines(CONV, VIT, TWIN)
+    start = found.index("Deploy form")
+    assert found[start + 1] == "parameters 386 none unknown"
+    failures = (Failure("tiny_vit", Stage.DEPLOY, "ValueError: no"),)
+    failed = VIT._replace(record=replace(VIT.record, failures=failures))
+    assert "tensors 5 unknown" in lines(CONV, failed)
+    assert "Deploy form" in lines(VIT, failed)
+
+
+def test_another_size_has_rows_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was measured on request stands below a heading with its size, estimates below their error."""
+    monkeypatch.setitem(estimates.BANDS, "inference in fp32", Band(0.9, 1.25))
+    compute = TINY_CONV.inspection.compute
+    assert compute is not None
+    at = replace(compute, input_size=(3, 64, 48), macs=1_000)
+    found = lines(CONV._replace(at=at), TWIN._replace(at=replace(at, macs=2_500)))
+    start = found.index("At 64 × 48 pixels, batch 1")
+    # Behind what holds at the models' own sizes, before what depends on none.
+    assert found.index("At the input size, batch 1") < start < found.index("Deploy form")
+    assert found[start + 1] == "MACs 1.000 kMACs 2.500 kMACs ×2.50"
+    assert found[start + 6 : start + 8] == [
+        "memory of inference in fp32 (estimated; real runs × 0.90 to 1.25)",
+        "batch 1 77.609 KiB 77.609 KiB ×1.00",
+    ]
+
+
+def test_a_narrow_terminal_has_blocks() -> None:
+    """Each block fits, has its names above and its labels beside it, and no figure is cut short."""
+    models = [CONV, TWIN, VIT]
+    wide = comparison.render(models).split("\n\n")
+    assert len(wide) == 2
+    narrow = comparison.render(models, 90).split("\n\n")
+    assert [block.splitlines()[0].split() for block in narrow[:-1]] == [["tiny_conv", "tiny_twin"], ["tiny_vit"]]
+    assert max(len(line) for block in narrow[:-1] for line in block.splitlines()) <= 90
+    assert all("Parameters" in block for block in narrow[:-1])
+    assert "203   ×0.52" in narrow[1]
+    assert narrow[-1] == wide[-1]
+    # The line of the names is as long as the widest column needs: what fits to the letter is not parted.
+    exactly = len(wide[0].splitlines()[0])
+    assert comparison.render(models, exactly).split("\n\n") == wide
+    assert len(comparison.render(models, exactly - 1).split("\n\n")) == 3
+
+
+def test_a_terminal_of_no_width_has_a_block_a_model() -> None:
+    """Where not even one model fits, lines are longer than the terminal."""
+    assert len(comparison.render([CONV, VIT], 10).split("\n\n")) == 3
+
+
+def test_a_pass_at_another_size_is_the_model_s_own() -> None:
+    """The lines of another size have the figures of that pass, and estimates with the model's own parameters."""
+    compute = TINY_CONV.inspection.compute
+    assert compute is not None
+    found = comparison.at_another_size(TINY_CONV, 1, replace(compute, input_size=(3, 64, 48), peak_activation_bytes=0))
+    assert found[0] == Line(0, "At 64 × 48 pixels, batch 1")
+    assert Line(1, "MACs", "MACs", 294_992) in found
+    assert Line(1, "activation memory, peak", "bytes", 0) in found
+    # 394 parameters and 72 bytes of buffers.
+    assert Line(2, "batch 1", "bytes", 394 * 4 + 72) in found
+
+
+def test_what_is_shared_stands_below() -> None:
+    """The last block says what the models have in common, a sentence a line, as many as there are traits."""
+    assert comparison.render([CONV, TWIN]).split("\n\n")[-1].splitlines() == [
+        "Both take each other's checkpoints.",
+        "Both have the same parameter tensors, by name and shape.",
+        "Both have a feature pyramid of the same channels and strides.",
+    ]
+    assert comparison.render([CONV, VIT, TWIN]).split("\n\n")[-1].splitlines()[0] == (
+        "tiny_conv and tiny_twin take each other's checkpoints."
+    )

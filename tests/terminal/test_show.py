@@ -1,0 +1,232 @@
+"""One model for a terminal, by hand from the tiny ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from generator.facts import estimates
+from generator.facts.estimates import Band
+from generator.facts.figures import row
+from generator.facts.inspections import Compute, Failure, Stage
+from generator.facts.records import ModelRecord
+from generator.ranking.standings import standings
+from generator.terminal import show
+from tests.examples import PROVENANCE, RECORDS, ROWS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_TWIN, TINY_VIT
+
+STANDINGS = standings(ROWS)
+
+
+def text(record: ModelRecord, at: Compute | None = None) -> str:
+    """All about a model that stands where the tiny model of its name does."""
+    standing = STANDINGS[record.name]
+    return show.render(record, row(record, standing.rank), standing, PROVENANCE, at)
+
+
+def shown(record: ModelRecord, at: Compute | None = None) -> list[str]:
+    """The lines about a model, one blank between words: how wide the columns are depends on all of them."""
+    return [" ".join(line.split()) for line in text(record, at).splitlines()]
+
+
+def test_a_fact_is_a_line_in_two_columns() -> None:
+    """Labels stand in one column and values in another, forms and dtypes indented below their totals."""
+    lines = text(TINY_VIT).splitlines()
+    column = lines[1].index("tiny")
+    assert lines[0] == "tiny_vit"
+    assert "  " + "Parameters".ljust(column - 2) + "203" in lines
+    assert "    " + "Scalar".ljust(column - 4) + "1 tensor, 1 parameter" in lines
+    assert "    " + "Matrix".ljust(column - 4) + "4 tensors, 124 parameters" in lines
+    assert "  " + "Percentile".ljust(column - 2) + "larger than 40.0 % of models" in lines
+    assert "      " + "AdamW, batch 1".ljust(column - 6) + "15.422 KiB" in lines
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
+def test_values_stand_beside_their_labels(record: ModelRecord) -> None:
+    """The longest label of a value sets the column, two blanks before it; a heading takes the line as it comes."""
+    lines = text(record, TINY_CONV.inspection.compute).splitlines()
+    column = next(line for line in lines if line.startswith("  Family")).index(record.entry.family)
+    assert column == len("    saved for training in bf16, mixed  ")
+    headings = [line for line in lines[1:-1] if len(line) > column and line[column - 2 : column].strip()]
+    assert [line.strip().partition(" (")[0] for line in headings] == [
+        "memory of inference in fp32",
+        "memory of training in fp32",
+        "memory of training in bf16, mixed precision",
+    ]
+    assert not any(line.endswith(" ") for line in lines)
+
+
+def test_a_model_says_where_its_figures_come_from() -> None:
+    """The last line has the versions, and the day of the model's own record."""
+    assert text(TINY_VIT).splitlines()[-1] == "timm 1.0.31, torch 2.15.0, data of 2026-01-02"
+    assert text(TINY_TWIN).splitlines()[-1] == "timm 1.0.31, torch 2.15.0, data of 2025-12-31"
+
+
+def test_memory_is_told_by_dtype_and_by_format() -> None:
+    """Each format has a line for all 273 parameters below their memory; the dtypes that they are created as follow."""
+    lines = shown(TINY_MIXED)
+    start = lines.index("Parameter memory 0.566 KiB")
+    assert lines[start + 1 : start + 6] == [
+        "in fp32 1.066 KiB",
+        "in bf16 or fp16 0.533 KiB",
+        "in int8 0.267 KiB",
+        "in int4 0.134 KiB",
+        "Checkpoint size 0.566 KiB",
+    ]
+    start = lines.index("Created as")
+    assert lines[start + 1 : start + 3] == ["float16 0.500 KiB", "float32 0.066 KiB"]
+    assert "Created as no parameters" in shown(TINY_EMPTY)
+
+
+def test_size_is_told_figure_by_figure() -> None:
+    """Parameters, tensors, head, backbone and buffers have a line each, elements told from bytes."""
+    lines = shown(TINY_CONV)
+    for expected in (
+        "Parameters 394",
+        "Trainable parameters 394",
+        "Checkpoint size 1.609 KiB",
+        "Parameter tensors 6",
+        "Buffers 17 elements",
+        "Buffer memory 0.070 KiB",
+        "Head parameters 90",
+        "Backbone parameters 304",
+        "Input size 3 × 32 × 32 pixels",
+        "Rank 1 of 5 by parameter memory",
+        "In timm since unknown",
+    ):
+        assert expected in lines
+    assert "Head parameters unknown" in shown(TINY_MIXED)
+    assert "Input size unknown" in shown(TINY_MIXED)
+    assert "Trainable parameters 257" in shown(TINY_MIXED)
+
+
+def test_compute_is_told_below_its_resolution() -> None:
+    """What a forward pass takes stands below the input size, with what is not known of its cost."""
+    lines = shown(TINY_VIT)
+    start = lines.index("Forward pass, batch 1 at 3 × 32 × 32 pixels")
+    assert lines[start + 1 : start + 7] == [
+        "MACs 0.552 kMACs",
+        "activations 86 elements",
+        "cost not known of tiny::mix",
+        "activation memory, peak 12.062 KiB",
+        "saved for training in fp32 12.250 KiB",
+        "saved for training in bf16, mixed 6.125 KiB",
+    ]
+    assert not any("cost not known" in line for line in shown(TINY_CONV))
+    assert "Forward pass, batch 1 unknown" in shown(TINY_MIXED)
+    assert "MACs unknown" in shown(TINY_MIXED)
+
+
+def test_another_size_stands_beside_the_default() -> None:
+    """What was measured on request has a column of its own, with its size above it."""
+    compute = TINY_CONV.inspection.compute
+    assert compute is not None
+    at = replace(compute, input_size=(3, 64, 32), macs=589_904, unlisted_operators=("tiny::no",))
+    lines = shown(TINY_CONV, at)
+    start = lines.index("Forward pass, batch 1 at 3 × 32 × 32 pixels at 3 × 64 × 32 pixels")
+    assert lines[start + 1] == "MACs 294.992 kMACs 589.904 kMACs"
+    assert lines[start + 3] == "cost not known of – tiny::no"
+    # The second column is as far from the left in each line.
+    places = {line.rindex("at 3") for line in text(TINY_CONV, at).splitlines() if "Forward pass" in line}
+    places |= {line.index("589.904") for line in text(TINY_CONV, at).splitlines() if "589.904" in line}
+    assert len(places) == 1
+    assert "Forward pass, batch 1 unknown at 3 × 64 × 32 pixels" in shown(TINY_TWIN, at)
+    assert "MACs unknown 589.904 kMACs" in shown(TINY_TWIN, at)
+    # The dataset's own figures stay as they are.
+    assert "Deploy form unknown" in shown(TINY_TWIN, at)
+
+
+def test_estimates_stand_below_their_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each kind names how far it was off, and has a line for each estimate."""
+    monkeypatch.setitem(estimates.BANDS, "inference in fp32", Band(0.9, 1.25))
+    lines = shown(TINY_CONV, TINY_CONV.inspection.compute)
+    start = lines.index("memory of inference in fp32 (estimated; real runs × 0.90 to 1.25)")
+    assert lines[start + 1 : start + 3] == ["batch 1 77.609 KiB 77.609 KiB", "batch 32 2.377 MiB 2.377 MiB"]
+
+
+def test_the_deploy_form_is_told_with_what_it_saves() -> None:
+    """Eight of 394 parameters go; where there is none that is said, and unknown is not none."""
+    lines = shown(TINY_CONV)
+    start = lines.index("Deploy form timm.utils.reparameterize_model(model)")
+    assert lines[start + 1 : start + 7] == [
+        "parameters 386",
+        "memory 1.508 KiB",
+        "tensors 5",
+        "MACs 294.992 kMACs",
+        "activations 16,394 elements",
+        "saves 8 parameters, 0.031 KiB, 2.0 % of parameters",
+    ]
+    assert "Deploy form none" in shown(TINY_VIT)
+    assert "Deploy form unknown" in shown(TINY_TWIN)
+
+
+def test_a_form_that_takes_no_less_saves_nothing() -> None:
+    """Where the deploy form has as many parameters or more, nothing is said to be saved."""
+    deploy = TINY_CONV.inspection.deploy
+    assert deploy is not None
+    for parameters in (394, 400):
+        inspection = replace(TINY_CONV.inspection, deploy=replace(deploy, parameters=parameters))
+        assert "saves no parameters" in shown(replace(TINY_CONV, inspection=inspection))
+    # Fewer parameters, but in more memory.
+    inspection = replace(TINY_CONV.inspection, deploy=replace(deploy, parameters=393, parameter_bytes=393 * 8))
+    assert "saves no parameters" in shown(replace(TINY_CONV, inspection=inspection))
+
+
+def test_what_failed_is_told() -> None:
+    """A model's own failures are named with stage and reason, and what they leave out is unknown."""
+    failures = (
+        Failure("tiny_vit", Stage.PYRAMID, "ValueError: other"),
+        Failure("tiny_vit", Stage.DEPLOY, "ValueError: no"),
+    )
+    lines = shown(replace(TINY_VIT, failures=failures))
+    start = lines.index("Deploy form unknown")
+    assert lines[start + 1 : start + 3] == [
+        "Not measured pyramid: ValueError: other",
+        "Not measured deploy: ValueError: no",
+    ]
+    assert not any("Not measured" in line for line in shown(TINY_VIT))
+
+
+def test_the_nearest_are_told_with_their_figures() -> None:
+    """More and fewer of each figure; an end is none, an unknown figure is unknown."""
+    lines = shown(TINY_VIT)
+    start = lines.index("Nearest in Parameters")
+    assert lines[start + 1 : start + 6] == [
+        "more tiny_mixed, 273",
+        "fewer tiny_empty, 0",
+        "Nearest in MACs",
+        "more tiny_conv, 294.992 kMACs",
+        "fewer none",
+    ]
+    assert "Nearest in MACs unknown" in shown(TINY_MIXED)
+
+
+def test_a_pyramid_has_a_line_a_level() -> None:
+    """Each level of the feature pyramid has a line with its units, and what timm says otherwise has one below."""
+    lines = shown(TINY_VIT)
+    start = lines.index("Feature pyramid 2 levels")
+    assert lines[start + 1 : start + 4] == [
+        "level 0 4 channels, stride 2 pixels, 16 × 16 elements, NHWC, from blocks.0",
+        "level 1 4 channels, stride 2 pixels, 16 × 16 elements, NHWC, module unknown",
+        "timm timm's feature_info says otherwise: for level 0 it gives 8 channels; for level 1 it "
+        "gives no stride and names no module that gives the map.",
+    ]
+
+
+def test_no_pyramid_is_told_with_its_reason() -> None:
+    """Where there is no feature pyramid, its line says why; unknown is not told as none."""
+    empty, mixed = text(TINY_EMPTY), text(TINY_MIXED)
+    assert "features_only=True does not work for this model: AssertionError: a *model* without | levels\n" in empty
+    assert "features_only=True works for this model could not be measured: timm gives no input size\n" in mixed
+
+
+def test_weights_are_told_tag_by_tag() -> None:
+    """Each tag has a line with its licence, its class and its classes; a model without weights has none."""
+    lines = shown(TINY_CONV)
+    start = lines.index("Weights 2 tags")
+    assert lines[start + 1 : start + 4] == [
+        "r160_in1k cc-by-nc-4.0, non-commercial; 10 classes",
+        "untrained not named, unknown; 0 classes",
+        "Same checkpoints tiny_twin",
+    ]
+    assert "Weights none" in shown(TINY_MIXED)

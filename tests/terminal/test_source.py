@@ -1,0 +1,24 @@
+"""Where printed figures come from, in words."""
+
+from __future__ import annotations
+
+from generator.terminal.source import dataset_name, measured_now, source
+from tests.examples import DATE, EARLIER, FAILED, FULL, PROVENANCE, SUBSET
+
+
+def test_figures_say_where_they_come_from() -> None:
+    """The line below figures has the versions of timm and torch, and the day that is given, not that of the survey."""
+    assert source(PROVENANCE, DATE) == "timm 1.0.31, torch 2.15.0, data of 2026-01-02"
+    assert source(PROVENANCE, EARLIER) == "timm 1.0.31, torch 2.15.0, data of 2025-12-31"
+
+
+def test_what_was_measured_now_says_so() -> None:
+    """What a command measures is told apart from the dataset, with the version of timm that it was measured with."""
+    assert measured_now("1.0.32") == "What is not at the default input size was measured now, with timm 1.0.32."
+
+
+def test_a_dataset_is_called_by_what_it_covers() -> None:
+    """Messages name the number of models, the patterns of a subset, and timm's version."""
+    assert dataset_name(FULL) == "the dataset (5 models, timm 1.0.31)"
+    assert dataset_name(SUBSET) == "the dataset (2 models matching tiny_t*, tiny_v?t, timm 1.0.31)"
+    assert dataset_name(FAILED) == "the dataset (0 models, timm 1.0.31)"
