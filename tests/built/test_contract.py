@@ -12,9 +12,11 @@ import pandas as pd
 import pytest
 from lxml import html
 
-from generator.dataset import Dataset, rows
+from generator.facts.columns import Place
+from generator.facts.figures import IN_TABLE
+from generator.facts.records import Dataset
+from generator.facts.shapes import ELEMENT_BYTES
 from generator.pages.formatting import integer, memory, metric
-from generator.records import ELEMENT_BYTES
 from tests.pages.reading import summed
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "mobilenetv2_120d.md"
@@ -23,17 +25,18 @@ HEADINGS = ["Name", "Shape", "Squeezed shape", "Number of parameters", "Form"]
 
 
 @pytest.fixture(scope="module")
-def facts(dataset: Dataset) -> pd.DataFrame:
-    """The facts of each model, straight from the tensors frame: independent of what the pages were made from."""
-    tensors = dataset.tensors
+def facts(tensors: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
+    """The facts of each model, straight from the file of all tensors: by other means than those of the pages."""
     size = tensors["parameters"] * tensors["dtype"].map(ELEMENT_BYTES)
     grouped = tensors.assign(bytes=size, trainable_bytes=size.where(tensors["trainable"], 0)).groupby("model")
-    return grouped.agg(
+    found = grouped.agg(
         tensors=("name", "size"),
         parameters=("parameters", "sum"),
         bytes=("bytes", "sum"),
         trainable_bytes=("trainable_bytes", "sum"),
     )
+    # A model without parameters has no tensor there.
+    return found.reindex(models["name"], fill_value=0)
 
 
 def model_pages(site: Path) -> Iterator[tuple[str, html.HtmlElement]]:
@@ -94,7 +97,8 @@ def test_every_model_page(site: Path, facts: pd.DataFrame) -> None:
         for headings, values in shares:
             assert FORMS.fullmatch(" ".join(headings))
             # Each of n rounded shares is off by at most half a unit of its last digit.
-            assert abs(sum(map(float, values)) - 100) <= 0.005 * len(values) + 1e-9
+            if parameters:
+                assert abs(sum(map(float, values)) - 100) <= 0.005 * len(values) + 1e-9
 
         layers = page.xpath("//h2[@id='layer-information']/following::table[1]//tr")
         assert cells(layers[0]) == HEADINGS
@@ -107,36 +111,37 @@ def test_every_model_page(site: Path, facts: pd.DataFrame) -> None:
     assert seen == len(facts)
 
 
-def test_every_weights_section(site: Path, dataset: Dataset) -> None:
+def test_every_weights_section(site: Path, weights: pd.DataFrame) -> None:
     """Each tag has its row with licence and class and its line to copy; a model without weights says so."""
-    weights = dict(tuple(dataset.weights.groupby("model")))
+    by_model = dict(tuple(weights.groupby("model")))
     for name, page in model_pages(site):
         section = page.xpath(
             "//h2[@id='weights']/following-sibling::*[following-sibling::h2[@id='compute-and-memory']]"
         )
         text = " ".join(block.text_content() for block in section)
-        if name not in weights:
+        if name not in by_model:
             assert "timm has no pretrained weights for this model." in text
             continue
         table = page.xpath("//h2[@id='weights']/following::table[1]/tbody/tr")
         found = [(row[0].removesuffix(" (default)"), *row[5:7]) for row in map(cells, table)]
         assert found == [
-            (row["tag"], row["license"] or "not named", row["license_class"]) for row in rows(weights[name])
+            (row["tag"], row["license"] or "not named", row["license_class"])
+            for row in by_model[name].to_dict("records")
         ]
-        calls = [f'timm.create_model("{name}.{tag}", pretrained=True)' for tag in weights[name]["tag"]]
+        calls = [f'timm.create_model("{name}.{tag}", pretrained=True)' for tag in by_model[name]["tag"]]
         assert [call for call in calls if call not in text] == []
 
 
 def test_every_page_can_be_cited(site: Path, facts: pd.DataFrame, dataset: Dataset) -> None:
     """Below "Cite" are the exact number of parameters, their memory, timm's version, the date and the address."""
-    dates = dict(zip(dataset.models["name"], dataset.models["date"], strict=True))
+    dates = {record.name: record.date for record in dataset.records}
     for name, page in model_pages(site):
         words_in_order(
             page.xpath("//h2[@id='cite']/following::pre[1]")[0].text_content(),
             [
                 name,
-                f"parameters: {exact(facts.at[name, 'parameters']):,} (",
-                f"parameter memory: {memory(exact(facts.at[name, 'bytes']))} (",
+                f"Parameters: {exact(facts.at[name, 'parameters']):,} (",
+                f"Parameter memory: {memory(exact(facts.at[name, 'bytes']))} (",
                 f"timm {dataset.provenance.timm_version}, measured on {dates[name][:10]} by timm-atlas",
                 f"/models/{name}/",
             ],
@@ -169,48 +174,40 @@ def test_reference_page(docs: Path, site: Path) -> None:
             assert row in shown, f"not found in order: {row}"
 
 
-def test_rank_page(site: Path, dataset: Dataset) -> None:
+def test_rank_page(site: Path, models: pd.DataFrame, weights: pd.DataFrame) -> None:
     """Every model has its row with its own link and anchor, and ranks are those of a plain count over the data."""
     table = html.parse(str(site / "models" / "index.html")).xpath("//article//table[1]")[0]
     shown = table.findall("tbody/tr")
-    assert len(shown) == len(dataset.models)
-    assert [cell.text_content() for cell in table.iter("th")] == [
-        "Rank",
-        "Model",
-        "Family",
-        "Parameters",
-        "Parameter memory",
-        "Parameter tensors",
-        "MACs",
-        "Activations",
-        "Input size",
-        "Tags",
-        "Licences",
-    ]
-    classes = dataset.weights.groupby("model")["license_class"].agg(lambda found: ", ".join(dict.fromkeys(found)))
-    by_name = {row["name"]: row for row in rows(dataset.models)}
+    assert len(shown) == len(models)
+    headings = [figure.label for figure in IN_TABLE if figure.place is Place.SHOWN]
+    assert [cell.text_content() for cell in table.iter("th")] == headings
+    classes = weights.groupby("model")["license_class"].agg(lambda found: ", ".join(dict.fromkeys(found)))
+    by_name = {row["name"]: row for row in models.to_dict("records")}
     sizes = sorted((row["parameter_bytes"] for row in by_name.values()), reverse=True)
     for row, size in zip(shown, sizes, strict=True):
-        rank, name, family, parameters, size_shown, tensors, macs, activations, input_size, tags, licences = cells(row)
-        facts = by_name.pop(name)
+        cell = dict(zip(headings, cells(row), strict=True))
+        facts = by_name.pop(cell["Model"])
         assert facts["parameter_bytes"] == size
-        assert int(rank.replace(",", "")) == sizes.index(size) + 1
-        assert (family, parameters) == (facts["family"], f"{facts['parameters']:,}")
-        assert (size_shown, tensors) == (memory(size), f"{facts['parameter_tensors']:,}")
-        assert (macs, activations) == (metric(facts["macs"], "MACs"), integer(facts["activations"]))
-        assert (input_size, tags) == (" × ".join(map(str, facts["input_size"])), str(len(facts["tags"])))
-        assert licences == classes.get(name, "–")
-        assert row.get("id") == name
-        assert f"{name}/" in row.xpath(".//a/@href")
+        assert int(cell["Rank"].replace(",", "")) == sizes.index(size) + 1
+        assert (cell["Family"], cell["Parameters"]) == (facts["family"], f"{facts['parameters']:,}")
+        assert cell["Parameter memory"] == memory(size)
+        assert cell["Parameter tensors"] == f"{facts['parameter_tensors']:,}"
+        assert cell["MACs"] == metric(facts["macs"], "MACs")
+        assert cell["Activations"] == integer(facts["activations"])
+        assert cell["Input size"] == " × ".join(map(str, facts["input_size"] or ["unknown"]))
+        assert cell["Tags"] == str(len(facts["tags"]))
+        assert cell["Licences"] == classes.get(facts["name"], "–")
+        assert row.get("id") == facts["name"]
+        assert f"{facts['name']}/" in row.xpath(".//a/@href")
     assert by_name == {}
 
 
-def test_every_family_page(site: Path, dataset: Dataset) -> None:
+def test_every_family_page(site: Path, models: pd.DataFrame) -> None:
     """A family's page lists its models, each once, and the index lists every family."""
     index = html.parse(str(site / "families" / "index.html"))
     families = [link.rstrip("/") for link in index.xpath("//article//table//a/@href")]
-    assert families == sorted(dataset.models["family"].unique())
-    for family, members in dataset.models.groupby("family"):
+    assert families == sorted(models["family"].unique())
+    for family, members in models.groupby("family"):
         page = html.parse(str(site / "families" / str(family) / "index.html"))
         listed = [cells(row)[1] for row in page.xpath("//h2[@id='members']/following::table[1]/tbody/tr")]
         assert sorted(listed) == sorted(members["name"])

@@ -7,56 +7,54 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
-import pytest
 
-from generator.dataset import Dataset, rows
-from generator.vocabulary import MODEL_COLUMNS, PYRAMID_COLUMNS, TENSOR_COLUMNS, WEIGHTS_COLUMNS
-
-
-@pytest.fixture(scope="module")
-def data(site: Path) -> Path:
-    return site / "data"
-
-
-@pytest.fixture(scope="module")
-def models(data: Path) -> pd.DataFrame:
-    # As objects, so that a null stays None.
-    return pd.DataFrame(json.loads((data / "models.json").read_text()), dtype=object)
+from generator.facts.figures import IN_FILES, IN_INDEX, ModelRow
+from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
 
 
 def test_columns_are_the_declared_ones(data: Path, models: pd.DataFrame) -> None:
     """JSON, CSV, Parquet and the schema name the same columns in the same order."""
-    declared = [column.name for column in MODEL_COLUMNS]
+    declared = [figure.name for figure in IN_FILES]
     schema = json.loads((data / "schema.json").read_text())
     assert list(models.columns) == declared
     assert list(pd.read_csv(data / "models.csv").columns) == declared
     assert pq.read_schema(data / "models.parquet").names == declared
     assert [column["name"] for column in schema["files"]["models.json"]["columns"]] == declared
-    assert pq.read_schema(data / "tensors.parquet").names == [column.name for column in TENSOR_COLUMNS]
-    assert pq.read_schema(data / "pyramid.parquet").names == [column.name for column in PYRAMID_COLUMNS]
-    assert pq.read_schema(data / "weights.parquet").names == [column.name for column in WEIGHTS_COLUMNS]
+    for table in (TENSORS, PYRAMID, WEIGHTS):
+        columns = [column.name for column in table.columns]
+        assert pq.read_schema(data / f"{table.name}.parquet").names == columns
+        assert [column["name"] for column in schema["files"][f"{table.name}.parquet"]["columns"]] == columns
 
 
-def test_models_agree_in_every_format(data: Path, models: pd.DataFrame, ranked: pd.DataFrame) -> None:
+def test_the_index_has_the_figures_of_every_model(data: Path, rows: tuple[ModelRow, ...]) -> None:
+    """The index declares its figures, and has a value of each for every model, in the order of ranks."""
+    index = json.loads((data / "index.json").read_text())
+    names = [figure["name"] for figure in index["figures"]]
+    assert names == [figure.name for figure in IN_INDEX]
+    assert index["rows"] == [[plain(getattr(row, name)) for name in names] for row in rows]
+
+
+def test_models_agree_in_every_format(data: Path, models: pd.DataFrame, rows: tuple[ModelRow, ...]) -> None:
     """The rows of JSON, CSV and Parquet are those of the ranked table; integers stay exact."""
-    expected = [
-        {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
-        for row in rows(ranked)
-    ]
+    expected = [{figure.name: plain(getattr(row, figure.name)) for figure in IN_FILES} for row in rows]
     assert models.to_dict("records") == expected
     assert pq.read_table(data / "models.parquet").to_pylist() == expected
     csv = pd.read_csv(data / "models.csv", keep_default_na=False)
-    assert list(csv["parameters"]) == list(ranked["parameters"])
-    assert [cell.split(";") if cell else [] for cell in csv["tags"]] == [list(tags) for tags in ranked["tags"]]
+    assert list(csv["parameters"]) == [row.parameters for row in rows]
+    assert [tuple(cell.split(";")) if cell else () for cell in csv["tags"]] == [row.tags for row in rows]
 
 
-def test_totals_follow_from_the_tensors(data: Path, models: pd.DataFrame) -> None:
+def plain(value: object) -> object:
+    """A value as JSON and Parquet give it back."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def test_totals_follow_from_the_tensors(tensors: pd.DataFrame, models: pd.DataFrame) -> None:
     """Parameters, tensors and trainable parameters of each model are the sums over tensors.parquet."""
-    tensors = pd.read_parquet(data / "tensors.parquet")
-    grouped = tensors.groupby("model")["parameters"].agg(["sum", "size"]).loc[models["name"]]
+    grouped = tensors.groupby("model")["parameters"].agg(["sum", "size"]).reindex(models["name"], fill_value=0)
     assert list(grouped["sum"]) == list(models["parameters"])
     assert list(grouped["size"]) == list(models["parameter_tensors"])
-    trainable = tensors[tensors["trainable"]].groupby("model")["parameters"].sum().loc[models["name"]]
+    trainable = tensors[tensors["trainable"]].groupby("model")["parameters"].sum().reindex(models["name"], fill_value=0)
     assert list(trainable) == list(models["trainable_parameters"])
 
 
@@ -72,14 +70,14 @@ def test_pyramids_follow_from_their_levels(data: Path, models: pd.DataFrame) -> 
     assert all(models.loc[~models["features_only"].eq(True), "features_reason"].notna())
 
 
-def test_each_model_has_a_document(data: Path, models: pd.DataFrame, dataset: Dataset) -> None:
+def test_each_model_has_a_document(data: Path, models: pd.DataFrame, tensors: pd.DataFrame) -> None:
     """/data/models/<model>.json repeats the row of models.json and holds every tensor."""
     assert {path.stem for path in (data / "models").glob("*.json")} == set(models["name"])
-    tensors = dict(tuple(dataset.tensors.groupby("model")))
+    names = tensors.groupby("model")["name"].agg(list)
     for row in models.to_dict("records"):
         document = json.loads((data / "models" / f"{row['name']}.json").read_text())
         assert {name: document[name] for name in row} == row
-        assert [tensor["name"] for tensor in document["tensors"]] == list(tensors[row["name"]]["name"])
+        assert [tensor["name"] for tensor in document["tensors"]] == names.get(row["name"], [])
         assert sum(tensor["parameters"] for tensor in document["tensors"]) == row["parameters"]
         assert sum(document["bytes_by_dtype"].values()) == row["parameter_bytes"]
 

@@ -8,11 +8,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from lxml import html
 
-from generator.dataset import rows
+from generator.facts.figures import ModelRow
 from generator.pages.formatting import integer, memory
 
 LINK = re.compile(r"(?<=\]\()(?!https?:|#)([^)\s#]+)")
@@ -62,18 +61,18 @@ def test_every_page_has_its_twin(site: Path, page_files: list[Path]) -> None:
     assert broken == set()
 
 
-def test_twins_state_the_figures(site: Path, ranked: pd.DataFrame) -> None:
+def test_twins_state_the_figures(site: Path, rows: tuple[ModelRow, ...]) -> None:
     """The twin of a model has its exact parameters, its memory and its rank, and names its document."""
-    for row in rows(ranked):
-        name, size = row["name"], memory(row["parameter_bytes"])
+    for row in rows:
+        name, size = row.name, memory(row.parameter_bytes)
         text = (site / "models" / name / "index.md").read_text()
-        assert f"- Parameters **{integer(row['parameters'])}**" in text
+        assert f"- Parameters **{integer(row.parameters)}**" in text
         assert f"**Number of parameters: [ {size} ]" in text
-        assert f"rank {integer(row['rank'])} of" in text
+        assert f"rank {integer(row.rank)} of" in text
         assert text.count(f"[{name}.json](../../data/models/{name}.json)") >= 2
 
 
-def test_llms_txt_leads_to_what_there_is(site: Path) -> None:
+def test_llms_txt_leads_to_what_there_is(site: Path, rows: tuple[ModelRow, ...]) -> None:
     """Every address in llms.txt is a file of the site, and the patterns hold for a model and a family."""
     text = (site / "llms.txt").read_text()
     patterns = re.findall(r"^- `([^`]*<[^`]*)`", text, re.MULTILINE)
@@ -83,15 +82,15 @@ def test_llms_txt_leads_to_what_there_is(site: Path) -> None:
     targets = re.findall(r"\]\(([^)]*)\)", text)
     assert len(targets) >= 15
     for address in (*targets, *patterns):
-        path = address.replace("<model>", "resnet50").replace("<family>", "resnet")
+        path = address.replace("<model>", rows[0].name).replace("<family>", rows[0].family)
         assert path.startswith(base)
         assert (site / path.removeprefix(base)).is_file(), address
 
 
-def test_search_shows_parameters_beside_the_name(site: Path, ranked: pd.DataFrame) -> None:
+def test_search_shows_parameters_beside_the_name(site: Path, rows: tuple[ModelRow, ...]) -> None:
     """The search shows of each model its name and its exact parameters, and below them its parameter memory."""
     index = json.loads((site / "search" / "search_index.json").read_text())
     entries = {entry["location"]: (entry["title"], entry["text"]) for entry in index["docs"]}
-    for row in rows(ranked):
-        title = f"{row['name']} · {integer(row['parameters'])} parameters"
-        assert entries[f"models/{row['name']}/"] == (title, f"<p>{memory(row['parameter_bytes'])}</p>")
+    for row in rows:
+        title = f"{row.name} · {integer(row.parameters)} parameters"
+        assert entries[f"models/{row.name}/"] == (title, f"<p>{memory(row.parameter_bytes)}</p>")

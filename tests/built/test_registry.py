@@ -7,15 +7,17 @@ import math
 from pathlib import Path
 
 import pandas as pd
+import pytest
 import timm
 import torch
 
-from generator.dataset import Dataset
+from generator.facts.figures import ModelRow
+from generator.facts.records import Dataset
 
 
 def test_pages_and_failures_are_the_registry(dataset: Dataset, docs: Path, site: Path) -> None:
     """Pages and failures together are exactly timm.list_models(), and both only where a later stage failed."""
-    failed = {failure.name for failure in dataset.failures if not failure.leaves_a_record}
+    failed = {failure.name for failure in dataset.failed}
     in_markdown = {path.stem for path in (docs / "models").glob("*.md")} - {"README"}
     in_html = {path.parent.name for path in (site / "models").glob("*/index.html")}
     assert in_markdown == in_html
@@ -35,20 +37,26 @@ def test_no_model_failed(dataset: Dataset) -> None:
     assert dataset.failures == ()
 
 
-def test_families_and_tags_are_those_of_the_registry(ranked: pd.DataFrame) -> None:
+def test_families_and_tags_are_those_of_the_registry(rows: tuple[ModelRow, ...]) -> None:
     """Families are timm's modules and tags its pretrained weights, none lost and none added."""
-    for name, family in zip(ranked["name"], ranked["family"], strict=True):
-        assert timm.models.is_model_in_modules(name, [family])
-    tagged = {f"{name}.{tag}" for name, tags in zip(ranked["name"], ranked["tags"], strict=True) for tag in tags}
+    for row in rows:
+        assert timm.models.is_model_in_modules(row.name, [row.family])
+    tagged = {f"{row.name}.{tag}" for row in rows for tag in row.tags}
     assert tagged == set(timm.list_pretrained())
 
 
-def test_counts_equal_a_plain_construction(ranked: pd.DataFrame, site: Path) -> None:
+@pytest.fixture(scope="module")
+def smallest(rows: tuple[ModelRow, ...]) -> list[ModelRow]:
+    """The smallest model of each family."""
+    return list({row.family: row for row in rows}.values())
+
+
+def test_counts_equal_a_plain_construction(smallest: list[ModelRow], data: Path) -> None:
     """For one model of each family, timm's own initialisers run and the names, shapes and counts are the same."""
-    for name in ranked.drop_duplicates("family", keep="last")["name"]:
+    for name in (row.name for row in smallest):
         with torch.device("meta"):
             model = timm.create_model(name)
-        document = json.loads((site / "data" / "models" / f"{name}.json").read_text())
+        document = json.loads((data / "models" / f"{name}.json").read_text())
         assert [(tensor["name"], tuple(tensor["shape"])) for tensor in document["tensors"]] == [
             (parameter_name, tuple(parameter.shape)) for parameter_name, parameter in model.named_parameters()
         ]
@@ -63,22 +71,21 @@ MORE_THAN_THE_CLASSIFIER = {
 }
 
 
-def test_backbone_is_the_model_without_classes(ranked: pd.DataFrame) -> None:
+def test_backbone_is_the_model_without_classes(smallest: list[ModelRow]) -> None:
     """For one model of each family, backbone_parameters is what num_classes=0 leaves, but for known reasons."""
     different = set()
-    rows = ranked.drop_duplicates("family", keep="last")
-    for name, family, backbone in zip(rows["name"], rows["family"], rows["backbone_parameters"], strict=True):
+    for row in smallest:
         with torch.device("meta"):
-            model = timm.create_model(name, num_classes=0)
+            model = timm.create_model(row.name, num_classes=0)
         left = sum(math.prod(parameter.shape) for parameter in model.parameters())
-        if left != backbone:
-            different.add(family)
-    assert different == set(MORE_THAN_THE_CLASSIFIER)
+        if left != row.backbone_parameters:
+            different.add(row.family)
+    assert different == {row.family for row in smallest} & MORE_THAN_THE_CLASSIFIER.keys()
 
 
-def test_equal_checkpoints_load_strictly(ranked: pd.DataFrame) -> None:
+def test_equal_checkpoints_load_strictly(models: pd.DataFrame) -> None:
     """In each group that is said to exchange checkpoints, all hold the same names and shapes, buffers included."""
-    groups = ranked.groupby("checkpoint_signature")["name"].apply(list)
+    groups = models.groupby("checkpoint_signature")["name"].apply(list)
     shared = [names for names in groups if len(names) > 1]
     assert shared
     for names in shared:
@@ -90,18 +97,16 @@ def test_equal_checkpoints_load_strictly(ranked: pd.DataFrame) -> None:
         assert all(content == contents[0] for content in contents)
 
 
-def test_unknown_licences_are_not_permissive(dataset: Dataset) -> None:
+def test_unknown_licences_are_not_permissive(weights: pd.DataFrame) -> None:
     """Weights for which timm names no licence, or the word "unknown", are of class unknown; all others are classed."""
-    weights = dataset.weights
     unnamed = weights["license"].isna() | (weights["license"] == "unknown")
     assert unnamed.any()
     assert set(weights.loc[unnamed, "license_class"]) == {"unknown"}
     assert "unknown" not in set(weights.loc[~unnamed, "license_class"])
 
 
-def test_no_count_is_doubtful_or_unknown(dataset: Dataset) -> None:
+def test_no_count_is_doubtful_or_unknown(models: pd.DataFrame) -> None:
     """Every operator that any model runs is known, and MACs and activations of every model are."""
-    models = dataset.models
     doubtful = {name for names in models["unlisted_operators"] for name in names}
     assert doubtful == set()
     assert models["macs"].notna().all()
@@ -110,5 +115,6 @@ def test_no_count_is_doubtful_or_unknown(dataset: Dataset) -> None:
 
 def test_own_macs_of_modules_are_those_of_the_model(dataset: Dataset) -> None:
     """For every model the own MACs of its modules add up to its MACs exactly."""
-    own = dataset.modules.groupby("model")["macs"].sum()
-    assert own.reindex(dataset.models["name"]).tolist() == dataset.models["macs"].tolist()
+    for record in dataset.records:
+        assert record.inspection.compute is not None
+        assert sum(module.macs or 0 for module in record.inspection.modules) == record.inspection.compute.macs

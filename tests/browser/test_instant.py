@@ -1,4 +1,4 @@
-"""Material's instant navigation, which exchanges pages without loading them: off here, but a fork may turn it on."""
+"""What a reader has done outlives the exchange of pages without loading (navigation.instant), which is off in ours."""
 
 from __future__ import annotations
 
@@ -6,29 +6,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from benchmarks.project import copy
 from benchmarks.site import QuietHandler, served
-from generator import dataset as datasets
-from generator.dataset import Dataset
+from tests.browser.conftest import with_pages
+from tests.browsing import scripted, settled_rows
 
-FAMILY = "resnet"
 FEATURES = "  features:\n"
+WORD = "tinynet_5"
 
 
 @pytest.fixture(scope="module")
-def instant(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site of one family, built as ours is but for the one feature."""
-    project = copy(tmp_path_factory.mktemp("instant") / "project")
-    names = dataset.models["name"][dataset.models["family"] == FAMILY]
-    few = replace(dataset.subset(list(names)), provenance=replace(dataset.provenance, patterns=tuple(names)))
-    datasets.write(few, project.root / "dataset")
-    project.run("pages")
+def instant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site that is built as the small one is, but for this feature and the address that it needs."""
+    project = with_pages(tmp_path_factory.mktemp("instant") / "project")
     settings = project.root / "mkdocs.yml"
     text = settings.read_text()
     assert FEATURES in text
@@ -38,7 +32,7 @@ def instant(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Itera
         subprocess.run(
             [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict"],
             cwd=project.root,
-            env={**os.environ, "ATLAS_SITE_URL": address},
+            env={**os.environ, "ATLAS_SITE_URL": address, "NO_MKDOCS_2_WARNING": "1"},
             check=True,
         )
         yield address
@@ -50,9 +44,10 @@ def path(page: Page) -> str:
     return f"{address.path}?{address.query}"
 
 
-def visible_rows(page: Page) -> list[str]:
-    names: list[str] = page.locator("atlas-rank tbody tr:visible").evaluate_all("rows => rows.map((row) => row.id)")
-    return names
+def awake(page: Page) -> None:
+    """Bring the theme's script, and with it the exchange, which come with the first act."""
+    page.mouse.move(300, 300)
+    scripted(page)
 
 
 def test_state_outlives_the_exchange_of_pages(page: Page, instant: str) -> None:
@@ -65,16 +60,14 @@ def test_state_outlives_the_exchange_of_pages(page: Page, instant: str) -> None:
 
     page.on("request", on_request)
     page.goto(instant)
-    # Material's script comes with the first act, and with it the exchange.
-    page.mouse.move(300, 300)
-    page.wait_for_function("window.document$ !== undefined")
+    awake(page)
     page.locator(".md-tabs").get_by_role("link", name="Models").click()
-    page.get_by_label("Name", exact=True).fill("resnet5")
+    page.get_by_label("Name", exact=True).fill(WORD)
     page.get_by_role("button", name="Parameters", exact=True).click()
-    page.wait_for_url("**/models/?name=resnet5&sort=parameters")
-    found = visible_rows(page)
-    assert found
-    assert all("resnet5" in name for name in found)
+    page.wait_for_url(f"**/models/?name={WORD}&sort=parameters")
+    found = settled_rows(page)
+    assert len(found) > 2
+    assert all(WORD in name for name in found)
     for name in found[:2]:
         page.get_by_label(f"Compare {name}", exact=True).check()
     state = path(page)
@@ -92,8 +85,8 @@ def test_state_outlives_the_exchange_of_pages(page: Page, instant: str) -> None:
     page.go_back()
     expect(page.locator("atlas-rank tbody input:checked")).to_have_count(2)
     assert path(page) == state
-    assert visible_rows(page) == found
     expect(page.locator("th[aria-sort=ascending]")).to_have_text("Parameters")
+    assert settled_rows(page) == found
     page.go_forward()
     expect(page.locator(".compare-chosen > li")).to_have_count(2)
     assert loaded == [instant], "all but the first page were exchanged"
@@ -102,14 +95,13 @@ def test_state_outlives_the_exchange_of_pages(page: Page, instant: str) -> None:
 def test_plots_come_and_go(page: Page, instant: str) -> None:
     """A page with drawings is exchanged like any other, draws when it is asked to, and is left again."""
     page.goto(f"{instant}models/")
-    page.mouse.move(300, 300)
-    page.wait_for_function("window.document$ !== undefined")
+    awake(page)
     page.evaluate("window.isSame = true")
     page.locator(".md-tabs").get_by_role("link", name="Explore").click()
     page.wait_for_url("**/explore/")
     expect(page.locator("atlas-explore:defined")).to_be_attached()
-    page.get_by_label("Name has").fill("resnet5")
-    page.wait_for_url("**/explore/?name=resnet5")
+    page.get_by_label("Name has").fill(WORD)
+    page.wait_for_url(f"**/explore/?name={WORD}")
     expect(page.locator("atlas-explore canvas").first).to_be_visible()
     asked = path(page)
     page.locator(".md-tabs").get_by_role("link", name="Models").click()

@@ -10,16 +10,16 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
-from generator import archive
-from generator.dataset import Dataset
+from generator.build import archive
+from tests import small
 
 
 @pytest.fixture(scope="module")
-def folder(site: Path, dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The unpacked archive."""
     place = tmp_path_factory.mktemp("offline")
     packed = place / archive.NAME
-    packed.write_bytes(archive.pack(site, dataset.provenance.date))
+    packed.write_bytes(archive.pack(site, small.SMALL.provenance.date))
     with zipfile.ZipFile(packed) as opened:
         opened.extractall(place)
     return place / archive.FOLDER
@@ -51,11 +51,21 @@ def test_every_link_leads_to_a_file(folder: Path) -> None:
 
 def test_the_search_works_from_files(page: Page, folder: Path) -> None:
     """The home page's search finds a model, its result leads to the page, and that to its row of the rank page."""
+    name = small.TYPICAL
     page.goto((folder / "index.html").as_uri())
-    page.get_by_label("Find a model").fill("mobilenetv2 120d")
+    page.get_by_label("Find a model").fill(name.replace("_", " "))
     page.get_by_label("Find a model").press("Enter")
-    page.locator(".md-search-result__item a[href*='/models/mobilenetv2_120d/index.html']").first.click()
-    page.wait_for_url("**/models/mobilenetv2_120d/index.html*")
+    page.locator(f".md-search-result__item a[href*='/models/{name}/index.html']").first.click()
+    page.wait_for_url(f"**/models/{name}/index.html*")
     page.get_by_role("link", name="Check rank").click()
-    page.wait_for_url("**/models/index.html#mobilenetv2_120d")
+    page.wait_for_url(f"**/models/index.html#{name}")
     expect(page.locator("tr:target")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("kind", ["models", "compare", "explore"])
+def test_parts_that_need_a_server_say_so(page: Page, folder: Path, kind: str) -> None:
+    """Where a page is made of modules, which browsers do not load from files, it says so and shows no control."""
+    page.goto((folder / kind / "index.html").as_uri())
+    expect(page.locator(".from-file").first).to_contain_text("This part of the page needs a server")
+    controls = page.locator("atlas-rank, atlas-compare, atlas-explore").locator("form").filter(visible=True)
+    expect(controls).to_have_count(0)
