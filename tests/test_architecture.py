@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "generator"
 
-# The floors of the package, the lowest first. A room is a folder of the package, or a module beside the folders. A room
+# The floors of the package, the lowest first. A wing is a folder of the package, or a module beside the folders. A wing
 # may import from floors below its own, and within itself without a cycle.
 FLOORS = (
     ("facts",),
@@ -30,13 +30,13 @@ FLOORS = (
     ("cli",),
     ("__main__",),
 )
-# The package's own module, which any room may import: the survey reads the version from it.
+# The package's own module, which any wing may import: the survey reads the version from it.
 VERSION = ""
 
-# Packages, with the rooms that may import them: torch and timm take seconds and a gigabyte. BARE needs no package.
+# Packages, with the wings that may import them: torch and timm take seconds and a gigabyte. BARE needs no package.
 HEAVY = {"torch": {"measuring"}, "timm": {"measuring"}, "torchvision": set[str](), "pandas": set[str]()}
 BARE = "facts"
-# The rooms that use rows and records, and never the code that measures them.
+# The wings that use rows and records, and never the code that measures them.
 READING = ("pages", "terminal", "publishing", "site", "ranking", "store")
 
 
@@ -73,13 +73,13 @@ def inner(name: str) -> set[str]:
     return found
 
 
-def room(name: str) -> str:
+def wing(name: str) -> str:
     return name.split(".")[0]
 
 
 def floor(name: str) -> int:
-    """The floor of a module's room."""
-    return next(index for index, rooms in enumerate(FLOORS) if room(name) in rooms)
+    """The floor of a module's wing."""
+    return next(index for index, wings in enumerate(FLOORS) if wing(name) in wings)
 
 
 def reachable(name: str, seen: set[str] | None = None) -> set[str]:
@@ -92,31 +92,31 @@ def reachable(name: str, seen: set[str] | None = None) -> set[str]:
     return seen
 
 
-def test_every_room_has_a_floor() -> None:
+def test_every_wing_has_a_floor() -> None:
     """Each folder of the package, and each module beside the folders, is on one floor; each floor names what exists."""
-    named = [name for rooms in FLOORS for name in rooms]
-    assert sorted(named) == sorted({room(name) for name in MODULES})
+    named = [name for wings in FLOORS for name in wings]
+    assert sorted(named) == sorted({wing(name) for name in MODULES})
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_imports_run_one_way(name: str) -> None:
-    """A module imports from lower floors, or from its own room where nothing leads back to it."""
+    """A module imports from lower floors, or from its own wing where nothing leads back to it."""
     for other in inner(name) - {VERSION}:
-        assert room(other) == room(name) or floor(other) < floor(name), f"{name} imports {other}"
+        assert wing(other) == wing(name) or floor(other) < floor(name), f"{name} imports {other}"
         assert name not in reachable(other), f"{name} imports {other}, which leads back"
 
 
 @pytest.mark.parametrize("package", HEAVY)
-def test_heavy_packages_are_imported_in_few_rooms(package: str) -> None:
+def test_heavy_packages_are_imported_in_few_wings(package: str) -> None:
     """torch and timm are imported by the measuring code, and by nothing else; pandas by nothing at all."""
-    importing = {room(name) for name in MODULES if any(target.split(".")[0] == package for target in imported(name))}
+    importing = {wing(name) for name in MODULES if any(target.split(".")[0] == package for target in imported(name))}
     assert importing == HEAVY[package]
 
 
 def test_facts_need_the_standard_library_alone() -> None:
     """The code of facts imports no installed package."""
     for name in MODULES:
-        if room(name) == BARE:
+        if wing(name) == BARE:
             foreign = {target.split(".")[0] for target in imported(name)} - sys.stdlib_module_names - {"generator"}
             assert not foreign, f"{name} imports {foreign}"
 
@@ -128,7 +128,7 @@ def test_what_is_measured_follows_from_its_own_folder() -> None:
     """
     allowed = {"ELEMENT_BYTES", "Shape"}
     for name in MODULES:
-        if room(name) != "measuring":
+        if wing(name) != "measuring":
             continue
         for target in imported(name):
             if target.startswith("generator.") and not target.startswith("generator.measuring"):
@@ -136,10 +136,10 @@ def test_what_is_measured_follows_from_its_own_folder() -> None:
                 assert taken[0].isupper() or taken in allowed, f"{name} imports {target}"
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if room(name) in READING])
+@pytest.mark.parametrize("name", [name for name in MODULES if wing(name) in READING])
 def test_who_reads_never_reaches_timm(name: str) -> None:
     """Nothing that pages, terminal, data files and site import leads to code that measures, or that runs workers."""
-    assert not {other for other in reachable(name) if room(other) in ("measuring", "build")}
+    assert not {other for other in reachable(name) if wing(other) in ("measuring", "build")}
 
 
 def test_pages_render_without_torch(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_docstrings_begin_with_what_a_thing_does_or_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("folder", sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py")))
-def test_a_room_says_who_comes_in(folder: str) -> None:
+def test_a_wing_says_who_comes_in(folder: str) -> None:
     """The docstring of a folder says what is in it, who may import from it, and what it may import."""
     text = ast.get_docstring(TREES[folder]) or ""
     first = text.splitlines()[0]

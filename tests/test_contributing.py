@@ -1,4 +1,4 @@
-"""The pages for contributors: the paths, commands and rooms that they name exist."""
+"""The pages for contributors: the paths, commands and wings that they name exist."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FOLDERS = (
 RUN_BY_SCRIPTS = ("benchmarks", "maintenance", "validation")
 # The folders that a build makes, and a fresh checkout lacks.
 MADE = ("docs/models", "docs/families", "docs/generated")
-# The rooms that pages name without the package, and the scripts without their folder.
+# The wings that pages name without the package, and the scripts without their folder.
 SHORT = ("build", "explore", "facts", "measuring", "pages", "publishing", "shared", "store")
 
 
@@ -78,14 +78,14 @@ def test_links_lead_to_files(page: Path) -> None:
 
 
 def test_the_floors_are_those_of_the_house() -> None:
-    """The table of rooms has the floors that imports are held to, in their order."""
+    """The table of wings has the floors that imports are held to, in their order."""
     text = (ROOT / "CONTRIBUTING.md").read_text()
     rows = re.findall(r"^\| (\d) \| ([^|]+) \|", text, re.MULTILINE)
     found: list[set[str]] = [set() for _ in FLOORS]
-    for floor, rooms in rows:
-        found[min(int(floor), len(FLOORS)) - 1] |= {room.rstrip("/") for room in re.findall(r"`([^`]+)`", rooms)}
+    for floor, wings in rows:
+        found[min(int(floor), len(FLOORS)) - 1] |= {wing.rstrip("/") for wing in re.findall(r"`([^`]+)`", wings)}
     # The command line and the module that starts it share a line of the table.
-    expected = [set(rooms) - {""} for rooms in FLOORS]
+    expected = [set(wings) - {""} for wings in FLOORS]
     expected[-2:] = [expected[-2] | expected[-1]]
     assert found[: len(expected)] == expected
 
