@@ -69,6 +69,7 @@ def test_the_line_of_code_is_copied(page: Page, address: str) -> None:
     assert copied.strip() == f'model = timm.create_model("{small.TYPICAL}", pretrained=True)'
 
 
+@pytest.mark.sweep
 def test_nothing_moves_when_the_script_comes(page: Page, address: str, kinds: list[str]) -> None:
     """The theme's script waits for the reader's first act, and then leaves everything where it is."""
     # What the explore page draws anew has its place kept, and that is looked at.
@@ -111,6 +112,7 @@ def test_no_page_scrolls_sideways(page: Page, address: str, kinds: list[str]) ->
             assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, kind
 
 
+@pytest.mark.sweep
 def test_every_focus_is_seen(page: Page, address: str, kinds: list[str]) -> None:
     """What the keyboard reaches shows that it is reached, by a line around it; the search shows its dialog."""
     for kind in kinds:
@@ -174,6 +176,7 @@ def test_an_unknown_address_suggests_models(browser: Browser, site: Path) -> Non
     page.close()
 
 
+@pytest.mark.sweep
 def test_every_kind_of_page_is_quiet(page: Page, address: str, kinds: list[str]) -> None:
     """No kind of page asks a foreign origin for anything, or for the charts that no reader has asked for, and none
     writes an error to the console."""
@@ -191,6 +194,7 @@ def test_every_kind_of_page_is_quiet(page: Page, address: str, kinds: list[str])
 
 
 # Halves, so that two processes share the work.
+@pytest.mark.sweep
 @pytest.mark.parametrize("half", [0, 1])
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_axe_finds_nothing(browser: Browser, address: str, kinds: list[str], width: int, half: int) -> None:
