@@ -427,6 +427,7 @@ def test_nothing_is_wider_than_a_phone(page: Page, address: str, query: str) -> 
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "query",

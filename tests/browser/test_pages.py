@@ -101,6 +101,7 @@ def test_module_tree_opens_by_keyboard(page: Page, address: str) -> None:
     expect(closed.locator("> ul > li").first).to_be_visible()
 
 
+@pytest.mark.sweep
 def test_no_page_scrolls_sideways(page: Page, address: str, kinds: list[str]) -> None:
     """Nothing is wider than a narrow screen, on any kind of page; wide tables scroll within themselves."""
     page.set_viewport_size({"width": NARROW, "height": 700})
@@ -134,6 +135,7 @@ def test_reduced_motion_is_honoured(page: Page, address: str) -> None:
     assert page.evaluate(slow) > 0
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_printing_gives_a_clean_page(
     page: Page, address: str, kinds: list[str], scheme: Literal["light", "dark"]

@@ -184,6 +184,7 @@ def fill(page: Page, asked: Budget) -> None:
     )
 
 
+@pytest.mark.sweep
 def test_budgets_give_what_a_plain_query_gives(page: Page, address: str, models: list[Model]) -> None:
     """Budgets by chance show exactly the models that a loop over the data finds, and so do their addresses."""
     chance = random.Random(20)
