@@ -15,6 +15,8 @@ from benchmarks.site import QuietHandler, served
 from tests.browser.conftest import with_pages
 from tests.browsing import scripted, settled_rows
 
+pytestmark = pytest.mark.sweep
+
 FEATURES = "  features:\n"
 WORD = "tinynet_5"
 

@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from generator.build import archive
 from tests import small
 
+pytestmark = pytest.mark.sweep
+
 
 @pytest.fixture(scope="module")
 def folder(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

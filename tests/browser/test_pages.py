@@ -217,6 +217,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, kinds: list[str], wid
     assert found == []
 
 
+@pytest.mark.sweep
 def test_every_fault_of_the_theme_is_still_there(page: Page, address: str) -> None:
     """An exception that no page needs any more has to go."""
     page.goto(f"{address}models/{small.TYPICAL}/")
