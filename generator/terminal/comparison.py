@@ -36,7 +36,7 @@ def render(models: Sequence[Compared], width: int | None = None) -> str:
     terminal is a block of its own.
     """
     table = [_Printed("", [model.row.name for model in models])]
-    table += map(_printed, without_idle([_lines(model, models) for model in models]))
+    table += map(_printed, without_idle([_lines(model) for model in models]))
     blocks = [_block(table, columns) for columns in _columns(table, len(models), width)]
     return "\n\n".join([*blocks, "\n".join(together([model.row for model in models]))])
 
@@ -49,7 +49,7 @@ def at_another_size(record: ModelRecord, rank: int, compute: Compute) -> list[Li
     return [heading, *forward_pass(row(there, rank)), *memory_estimates(there)]
 
 
-def _lines(model: Compared, models: Sequence[Compared]) -> list[Line]:
+def _lines(model: Compared) -> list[Line]:
     listed = lines(model.record, model.row)
     if model.at is None:
         return listed
