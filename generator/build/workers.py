@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from pebble import ProcessExpired, ProcessPool
 
-from generator.build import parallel
+from generator.build import keeping, parallel
 from generator.build.progress import Progression
 from generator.errors import AtlasError, CatalogError, MeasurementError
 from generator.facts.inspections import Compute, Failure, Outcome, Stage
@@ -54,7 +54,9 @@ def inspect_model(entry: CatalogEntry) -> Outcome:
     """Inspect one model. To be run in a worker, because it imports torch."""
     from generator.measuring.inspection import attempt
 
-    return attempt(entry)
+    if entry.problem is not None:
+        return Failure(entry.name, Stage.REGISTRY, entry.problem)
+    return keeping.kept(entry, attempt(entry))
 
 
 def compute_at(entry: CatalogEntry, size: tuple[int, int]) -> Compute:

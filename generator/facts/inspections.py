@@ -151,6 +151,8 @@ class Inspection:
 class Stage(StrEnum):
     """The stages of an inspection, in their order. A model that fails only at a later stage still has a record."""
 
+    # Before the inspection: what timm's registry says of the model.
+    REGISTRY = "registry"
     CREATE = "create"
     MEASURE = "measure"
     PYRAMID = "pyramid"

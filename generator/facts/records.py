@@ -131,4 +131,4 @@ class Dataset:
     @property
     def tags(self) -> dict[str, tuple[str, ...]]:
         """The tags of each model, by the model's name."""
-        return {record.name: record.entry.tags for record in self.records}
+        return {record.name: tuple(filter(None, record.entry.tags)) for record in self.records}

@@ -9,7 +9,7 @@ from generator.facts.shapes import Shape
 
 
 class Weights(NamedTuple):
-    """One set of pretrained weights, as timm's registry describes it.
+    """One set of pretrained weights, as timm's registry describes it. The tag is empty if timm gives none.
 
     Sizes are (channels, height, width) in pixels. ``crop_pct`` is the side of the crop as a share of the side of the
     resized image. ``mean`` and ``std`` have a value for each channel, for pixel values from 0 to 1. A ``test_`` setting
@@ -52,13 +52,15 @@ class CatalogEntry:
     """One model, as the registry describes it.
 
     ``weights`` begins with the default, which ``pretrained=True`` loads. ``input_size`` is (channels, height, width) of
-    the default configuration; ``None`` if timm gives none.
+    the default configuration; ``None`` if timm gives none. ``problem`` is why the model can have no record, in one
+    line: timm says of it what nobody can use, or its name cannot be that of a page. Then all other fields are empty.
     """
 
     name: str
     family: str
     weights: tuple[Weights, ...]
     input_size: Shape | None
+    problem: str | None = None
 
     @property
     def tags(self) -> tuple[str, ...]:

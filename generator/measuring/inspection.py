@@ -34,6 +34,7 @@ from generator.facts.registry import CatalogEntry
 from generator.facts.shapes import ELEMENT_BYTES, Shape
 from generator.measuring import forward, pyramid
 from generator.measuring.activation_memory import ActivationMemory
+from generator.measuring.nesting import check
 from generator.measuring.reasons import in_one_line
 from generator.measuring.signatures import signature_of
 
@@ -119,13 +120,16 @@ def measure(model: nn.Module) -> Inspection:
     A tensor that several modules share is counted once, under the first name that ``named_parameters()`` gives it.
 
     Raises:
-        ValueError: the size of a parameter's dtype is not known.
+        ValueError: the size of a parameter's dtype is not known, or modules and tensors are not in the order of
+            their nesting.
     """
     tensors = _tensors(model)
+    modules = tuple(_modules_with_parameters(model, tensors))
+    check([module.path for module in modules], [tensor.name for tensor in tensors])
     buffers = list(model.buffers())
     return Inspection(
         tensors=tensors,
-        modules=tuple(_modules_with_parameters(model, tensors)),
+        modules=modules,
         buffers=sum(buffer.numel() for buffer in buffers),
         buffer_bytes=sum(buffer.numel() * buffer.element_size() for buffer in buffers),
         head_parameters=head_parameters(model),

@@ -20,8 +20,9 @@ from torch.utils._pytree import tree_leaves, tree_map
 from generator.facts.inspections import Level, Pyramid
 from generator.facts.registry import CatalogEntry
 from generator.facts.shapes import Shape
+from generator.facts.texts import printable
 from generator.measuring import forward
-from generator.measuring.reasons import in_one_line
+from generator.measuring.reasons import LONGEST, in_one_line, message_of
 
 # Creates the model with the given options of ``timm.create_model``.
 Make = Callable[..., nn.Module]
@@ -136,9 +137,9 @@ def _attempt(size: Shape, make: Make, modules: Collection[str], run: Run) -> Pyr
     try:
         return Pyramid(_levels(size, make, modules, run), works=True)
     except _OddError as error:
-        return Pyramid(works=False, reason=str(error))
+        return Pyramid(works=False, reason=printable(str(error), LONGEST))
     except Exception as error:  # users get the same exception from timm
-        unknown = _WITHOUT_VALUES in str(error)
+        unknown = _WITHOUT_VALUES in message_of(error)
         return Pyramid(works=None if unknown else False, reason=in_one_line(error))
 
 

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from generator.facts.texts import printable
+
+# The most letters of a reason: enough for the longest that tells anything. A message can have megabytes.
+LONGEST = 500
+
 
 def in_one_line(error: BaseException) -> str:
-    """The type of an exception and the first line of its message."""
-    lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+    """The type of an exception and the first line of its message, fit to be shown."""
+    lines = message_of(error).lstrip()[: 2 * LONGEST].rstrip().splitlines()
+    return printable(f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__, LONGEST)
+
+
+def message_of(error: BaseException) -> str:
+    """The message of an exception. It is made by the exception's class, which can fail in turn."""
+    try:
+        return str(error)
+    except Exception as fault:
+        return f"its message raised {type(fault).__name__}"

@@ -16,13 +16,15 @@ from generator.store import codec, digests
 # Our package, and the wing that measures.
 _OWN = Path(__file__).parent.parent
 _MEASURING = _OWN / "measuring"
+# The modules of another wing whose functions the measuring code calls: what is kept follows from them too.
+SHARED = ("facts/page_names.py", "facts/texts.py")
 
 
 class Fingerprint(NamedTuple):
     """Digests of all that an inspection depends on, besides the model's name.
 
-    ``whole`` covers everything: timm's source, torch's version, our ``measuring`` wing, the structure of stored facts,
-    and Python's version. ``versions`` covers only the versions of timm and torch.
+    ``whole`` covers everything: timm's source, torch's version, our ``measuring`` wing and what it calls, the structure
+    of stored facts, and Python's version. ``versions`` covers only the versions of timm and torch.
     """
 
     whole: str
@@ -42,7 +44,8 @@ def of_inspection() -> Fingerprint:
     timm, torch = _source("timm"), _source("torch")
     versions = digests.of_values(*(digests.of_file(_version_file(package)) for package in (timm, torch)))
     of_timm = digests.of_contents(digests.files_below(timm, ".py") if timm.is_dir() else [timm], timm.parent)
-    of_ours = digests.of_contents(digests.files_below(_MEASURING, ".py"), _OWN)
+    shared = [_OWN / name for name in SHARED]
+    of_ours = digests.of_contents([*digests.files_below(_MEASURING, ".py"), *shared], _OWN)
     structures = [codec.structure_of(kind) for kind in (Catalog, Inspection)]
     return Fingerprint(digests.of_values(of_timm, versions, of_ours, structures, python), versions)
 

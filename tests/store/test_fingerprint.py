@@ -22,6 +22,9 @@ MEASURING = sorted((ROOT / "generator" / "measuring").glob("*.py"))
 INSPECTIONS, REGISTRY = "generator/facts/inspections.py", "generator/facts/registry.py"
 MORE = "    more: int = 0\n"
 
+# The modules of other wings that the fingerprint covers as well.
+COVERED = tuple(f"generator.{name.removesuffix('.py').replace('/', '.')}" for name in fingerprint.SHARED)
+
 PRINT = """
 import sys
 from generator.store import fingerprint
@@ -81,10 +84,10 @@ def imported_from_outside(path: Path) -> dict[str, object]:
 
 @pytest.mark.parametrize("path", MEASURING, ids=lambda path: path.stem)
 def test_measuring_takes_nothing_from_outside_that_computes(path: Path) -> None:
-    """Whatever decides an inspection is in the fingerprint: from other wings come types, and the known dtypes."""
+    """Whatever decides an inspection is in the fingerprint: from other wings come types and what it covers."""
     for name, taken_over in imported_from_outside(path).items():
         is_type = isinstance(taken_over, type | GenericAlias | UnionType)
-        assert is_type or name == "generator.facts.shapes.ELEMENT_BYTES", name
+        assert is_type or name.startswith(COVERED) or name == "generator.facts.shapes.ELEMENT_BYTES", name
 
 
 def test_measuring_is_read() -> None:
@@ -92,6 +95,7 @@ def test_measuring_is_read() -> None:
     assert {"catalog", "inspection", "forward", "pyramid", "activation_memory"} <= {path.stem for path in MEASURING}
     taken_over = {name for path in MEASURING for name in imported_from_outside(path)}
     assert {"generator.facts.inspections.Inspection", "generator.facts.registry.Catalog"} <= taken_over
+    assert all(any(name.startswith(module) for name in taken_over) for module in COVERED)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +106,7 @@ def test_measuring_is_read() -> None:
         ("torch/version.py", True, True, False),
         ("torch/models/tiny.py", False, False, False),
         *((f"generator/measuring/{path.name}", True, False, True) for path in MEASURING),
+        *((f"generator/{shared}", True, False, True) for shared in fingerprint.SHARED),
         ("generator/facts/records.py", False, False, True),
         ("generator/facts/inspections.py", False, False, True),
         ("generator/facts/figures.py", False, False, True),
