@@ -23,6 +23,7 @@ from generator.facts.figures import ModelRow
 from generator.facts.inspections import Compute
 from generator.facts.names import is_pattern, meaning
 from generator.facts.records import Dataset, ModelRecord
+from generator.facts.texts import printable
 from generator.pages import lines
 from generator.publishing import documents
 from generator.ranking.ranks import ranked
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except AtlasError as error:
-        print(f"timm-atlas: {error}", file=sys.stderr)
+        print(f"timm-atlas: {printable(str(error))}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("timm-atlas: interrupted; nothing is left half-written.", file=sys.stderr)
@@ -326,7 +327,7 @@ def _named(stored: Dataset, asked: Sequence[str]) -> list[str]:
             where, deprecated = source.dataset_name(stored), stored.deprecated
             raise UnknownModelError(text, stored.tags, deprecated=deprecated, where=where, exact=True)
         if found.note:
-            print(f"timm-atlas: {found.note}", file=sys.stderr)
+            print(f"timm-atlas: {printable(found.note)}", file=sys.stderr)
         names.append(found.name)
     return names
 

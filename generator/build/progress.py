@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from generator.facts.inspections import Failure, Outcome, Partial
+from generator.facts.texts import printable
 
 
 class Progression:
@@ -59,5 +60,5 @@ class Progression:
 
 
 def say(console: Console, line: str) -> None:
-    """Print a line without markup, colours or line breaks."""
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    """Print a line without markup, colours, line breaks or commands to the terminal."""
+    console.print(printable(line), markup=False, highlight=False, soft_wrap=True)

@@ -5,13 +5,12 @@ The section has the figures that declare a badge.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from generator.facts.columns import Figure
 from generator.facts.figures import FIGURES, ModelRow
 from generator.facts.records import Provenance
+from generator.pages.escaping import in_address
 from generator.pages.formatting import UNKNOWN, day, pixels, value_text
-from generator.pages.markdown import SITE, link
+from generator.pages.markdown import SITE, fenced, link
 
 CITED = tuple(figure for figure in FIGURES if figure.badge)
 
@@ -29,7 +28,7 @@ def cited_text(figure: Figure, row: ModelRow) -> str:
 
 def render(row: ModelRow, provenance: Provenance) -> list[str]:
     """The blocks below the heading: the text to cite, and the Markdown of the badges."""
-    address = f"{SITE}/models/{row.name}/"
+    address = f"{SITE}/models/{in_address(row.name)}/"
     lines = [
         row.name,
         *(f"{figure.label}: {cited_text(figure, row)} ({_method(figure, row)})" for figure in CITED),
@@ -41,7 +40,7 @@ def render(row: ModelRow, provenance: Provenance) -> list[str]:
         for figure in CITED
         if cited_text(figure, row) != UNKNOWN
     ]
-    return [_block("text", lines), "As badges, by [shields.io](../guide/data.md#badges):", _block("markdown", shown)]
+    return [fenced("text", lines), "As badges, by [shields.io](../guide/data.md#badges):", fenced("markdown", shown)]
 
 
 def _method(figure: Figure, row: ModelRow) -> str:
@@ -57,8 +56,4 @@ def _method(figure: Figure, row: ModelRow) -> str:
 
 def _endpoint(name: str, figure: Figure) -> str:
     # In a query neither ":" nor "/" has to be escaped, so the site's address can be inserted as it is.
-    return f"https://img.shields.io/endpoint?url={SITE}/data/{badge_path(name, figure)}"
-
-
-def _block(language: str, lines: Iterable[str]) -> str:
-    return "\n".join([f"```{language}", *lines, "```"])
+    return f"https://img.shields.io/endpoint?url={SITE}/data/{badge_path(in_address(name), figure)}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.pages.markdown import link
+from generator.pages.escaping import in_address
+from generator.pages.markdown import link, named
 from generator.ranking.standings import Standing
 
 # The path of the comparison page, from a page in models/ or families/.
@@ -13,7 +14,7 @@ _PAGE = "../compare.md"
 
 def address(names: Iterable[str], page: str = _PAGE) -> str:
     """The address of a comparison. The other models are compared with the first."""
-    return f"{page}?m={','.join(names)}"
+    return f"{page}?m={','.join(map(in_address, names))}"
 
 
 def render(name: str, standing: Standing) -> str:
@@ -23,4 +24,4 @@ def render(name: str, standing: Standing) -> str:
     links = [link("the nearest in parameters", address([name, *around]))] * bool(around)
     if standing.nearest_in_family:
         links.append(link("the nearest in its family", address([name, *standing.nearest_in_family])))
-    return f"Compare {name} with {' or '.join(links)}." if links else ""
+    return f"Compare {named(name)} with {' or '.join(links)}." if links else ""

@@ -7,12 +7,12 @@ page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from operator import attrgetter
 
 from generator.facts.columns import Kind
 from generator.facts.figures import BY_NAME, FIGURES, ModelRow
 from generator.pages import size_plot
+from generator.pages.escaping import in_address, in_html
 from generator.pages.formatting import integer, metric, pixels, plural, value_text
 from generator.pages.markdown import snippet
 from generator.pages.size_plot import Placed
@@ -27,7 +27,7 @@ _SHARES = (10, 25, 50, 75, 90)
 
 def axes() -> str:
     """The options of the lists from which users choose an axis."""
-    return snippet("".join(f'<option value="{figure.name}">{escape(figure.axis or "")}</option>' for figure in AXES))
+    return snippet("".join(f'<option value="{figure.name}">{in_html(figure.axis or "")}</option>' for figure in AXES))
 
 
 def picture(rows: Sequence[ModelRow]) -> str:
@@ -61,10 +61,10 @@ def front(rows: Sequence[ModelRow]) -> str:
             ["Model", _X.axis or "", _Y.axis or "", "Family"],
             [
                 [
-                    f'<a href="{_address(row.name)}">{escape(row.name)}</a>',
+                    f'<a href="{_address(row.name)}">{in_html(row.name)}</a>',
                     f"{metric(macs, 'MACs')}, {pixels(row.input_size)} pixels",
                     integer(parameters),
-                    f'<a href="../families/{escape(row.family)}/">{escape(row.family)}</a>',
+                    f'<a href="../families/{in_address(row.family)}/">{in_html(row.family)}</a>',
                 ]
                 for macs, parameters, row in best
             ],
@@ -101,12 +101,12 @@ def _spread(values: Sequence[int]) -> list[int]:
 
 
 def _address(name: str) -> str:
-    return f"../models/{escape(name)}/"
+    return f"../models/{in_address(name)}/"
 
 
 def _table(heading: str, titles: Iterable[str], body: Iterable[Iterable[str]]) -> str:
     """A table in one line, inside an element that scrolls and is labelled by the heading with the ID ``heading``."""
-    head = "".join(f"<th>{escape(title)}</th>" for title in titles)
+    head = "".join(f"<th>{in_html(title)}</th>" for title in titles)
     lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in body)
     return (
         f'<div class="table" role="group" aria-labelledby="{heading}" tabindex="0">'

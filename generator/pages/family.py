@@ -11,8 +11,9 @@ from generator.facts.figures import BY_NAME, ModelRow
 from generator.facts.records import Provenance
 from generator.facts.registry import Family
 from generator.pages import size_plot
+from generator.pages.escaping import in_address
 from generator.pages.formatting import UNKNOWN, integer, memory, metric, pixels, plural, ratio, value_text
-from generator.pages.markdown import code, escape, facts, link, model_link, page, table
+from generator.pages.markdown import code, escape, facts, link, model_link, named, page, table, web_link
 from generator.pages.rank import NONE, scope
 from generator.ranking import groups
 
@@ -59,7 +60,7 @@ def render_index(rows: Sequence[ModelRow], families: tuple[Family, ...], provena
             ],
             [
                 [
-                    link(family.name, f"{family.name}.md"),
+                    link(named(family.name), f"{in_address(family.name)}.md"),
                     escape(titles[family.name]),
                     integer(family.models),
                     integer(family.with_weights),
@@ -82,7 +83,7 @@ def render(family: Family, members: Sequence[ModelRow], provenance: Provenance) 
     largest, smallest = members[0], members[-1]
     with_weights = sum(bool(row.tags) for row in members)
     return page(
-        f"# {family.name}",
+        f"# {named(family.name)}",
         escape(family.title),
         facts(
             [
@@ -101,7 +102,7 @@ def render(family: Family, members: Sequence[ModelRow], provenance: Provenance) 
                 *_macs_cards(members),
                 (
                     "Source",
-                    link(code(family.module), source_address(family, provenance)),
+                    web_link(code(family.module), source_address(family, provenance)),
                     "the module in timm's repository",
                 ),
             ]
@@ -116,7 +117,7 @@ def render(family: Family, members: Sequence[ModelRow], provenance: Provenance) 
             numeric=[figure.label for figure in _COLUMNS if figure.name not in ("name", "input_size")],
         ),
         "## Papers",
-        "\n".join(f"- {link(escape(paper.title), paper.url)}" for paper in family.papers)
+        "\n".join(f"- {web_link(escape(paper.title), paper.url)}" for paper in family.papers)
         or "The module's docstring names no paper.",
         description=f"{plural(len(members), 'model')} of timm's {family.name} family, "
         f"{memory(smallest.parameter_bytes)} to {memory(largest.parameter_bytes)}.",
@@ -127,7 +128,7 @@ def render(family: Family, members: Sequence[ModelRow], provenance: Provenance) 
 def _cell(figure: Figure, row: ModelRow) -> str:
     text = value_text(figure, getattr(row, figure.name))
     if figure.name == "rank":
-        return link(text, f"../models/README.md#{row.name}")
+        return link(text, f"../models/README.md#{in_address(row.name)}")
     return model_link(row.name) if figure.name == "name" else text
 
 
@@ -162,7 +163,7 @@ def _plot(name: str, members: Sequence[ModelRow]) -> list[str]:
     plot = size_plot.plot(drawn, "MACs of one image", "Parameters")
     is_hollow = [model.row.input_size != common for model in drawn]
     points = plot.points(
-        size_plot.point(model, "../models/{}.md".format, hollow=hollow)
+        size_plot.point(model, lambda name: f"../models/{in_address(name)}.md", hollow=hollow)
         for model, hollow in zip(drawn, is_hollow, strict=True)
     )
     sizes = f"Each takes {pixels(common)} pixels"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 from generator.facts.records import ModelRecord
 from generator.facts.shapes import count, form_of_rank, squeeze
+from generator.pages.escaping import in_html
 from generator.pages.formatting import percent, share_text
 
 # The ranks that are always shown, as on the reference page: vectors and matrices.
@@ -56,4 +56,4 @@ def render(shares: list[FormShare]) -> str:
 def _bar(kind: str, part: int, whole: int) -> str:
     # Only a share of zero has no bar.
     bar = f'<i style="width:{percent(part, whole)}%"></i>' if part else ""
-    return f'<dd class="{kind}"><span>{escape(share_text(part, whole))} % of {kind}</span>{bar}</dd>'
+    return f'<dd class="{kind}"><span>{in_html(share_text(part, whole))} % of {kind}</span>{bar}</dd>'

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from html import escape
 from typing import NamedTuple
 
 from generator.facts.inspections import Compute
 from generator.pages import tree
+from generator.pages.escaping import in_html
 from generator.pages.formatting import integer, metric, pixels, share_text
 from generator.pages.tree import ITSELF, Node
 
@@ -138,7 +138,7 @@ def _told(band: Band, root: Node) -> str:
         if parts[0].value <= _MOST * band.whole or not parts[0].node.children:
             break
         parts[:1] = _inside(parts[0], band, root)
-    names = ", ".join(f"{part.path} {escape(share_text(part.value, band.whole))} %" for part in parts[:_TOLD])
+    names = ", ".join(f"{part.path} {in_html(share_text(part.value, band.whole))} %" for part in parts[:_TOLD])
     return f"Largest {band.words}: {names}." if names else ""
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import html
 import json
 import re
+import string
 from collections.abc import Iterable, Sequence
+
+from generator.facts.texts import escaped, printable
+from generator.pages.escaping import in_address, in_python, web_address
 
 # The line of front matter that marks a page as generated, not hand-written.
 MARKER = "generated_by: timm-atlas"
@@ -13,6 +17,17 @@ MARKER = "generated_by: timm-atlas"
 # A placeholder for the site's address, without a slash at its end, in text to copy. The hooks in MkDocs replace it if
 # the environment variable of this name is set.
 SITE = "ATLAS_SITE_URL"
+
+# The marks of Markdown. A backslash escapes them for every converter, but not the last two: those become entities.
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]|#"} | {mark: f"&#{ord(mark)};" for mark in "~$"})
+_AT_BEGINNING = re.compile(r"^(\d*)([-+.)])(?=[ ]|$|[- ]*$)")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_BACKTICKS = re.compile(r"`+")
+
+# The letters without a meaning in a name, and the pairs of them that may have one: an underscore at the edge of a word,
+# and a hyphen at the beginning.
+_PLAIN = (string.ascii_letters + string.digits + "_.-\n").encode()
+_NOT_PLAIN_PAIRS = ("\n_", "_\n", "._", "_.", "-_", "_-", "\n-", "\n.")
 
 
 def page(*blocks: str, **metadata: str | list[str] | dict[str, float | str]) -> str:
@@ -53,33 +68,65 @@ def link(text: str, target: str) -> str:
     return f"[{text}]({target})"
 
 
+def web_link(text: str, address: str) -> str:
+    """A link to an address that others wrote; the text alone if that is no address of the web. ``text`` is Markdown."""
+    target = web_address(address)
+    return text if target is None else link(text, _ENTITY.sub("&amp;", target))
+
+
 def model_link(name: str, folder: str = "../models/") -> str:
     """A link to a model's page. ``folder`` is the folder of models' pages, relative to the page with the link."""
-    return link(name, f"{folder}{name}.md")
+    return link(named(name), f"{folder}{in_address(name)}.md")
 
 
 def family_link(name: str) -> str:
-    return link(name, f"../families/{name}.md")
+    return link(named(name), f"../families/{in_address(name)}.md")
 
 
 def code(text: str) -> str:
-    return f"`{text}`"
+    """A text as code, on one line; "" if there is none."""
+    # Inside of backticks nothing can be escaped. A pipe would end the cell of a table.
+    if text == printable(text) and not {"`", "|"} & {*text}:
+        return f"`{text}`" if text else ""
+    return f"<code>{escape(text)}</code>"
+
+
+def fenced(language: str, lines: Iterable[str]) -> str:
+    """A block of code. Its fence is longer than any in the lines."""
+    content = [*map(escaped, lines)]
+    longest = max((len(run) for line in content for run in _BACKTICKS.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join([f"{fence}{language}", *content, fence])
 
 
 def create_model(name: str, *options: str) -> str:
     """A line of Python, to copy, that creates a model. ``name`` may have a tag; ``options`` as ``pretrained=True``."""
-    arguments = ", ".join([f'"{name}"', *options])
-    return f"```python\nmodel = timm.create_model({arguments})\n```"
+    return fenced("python", [f"model = timm.create_model({', '.join([in_python(name), *options])})"])
 
 
 def escape(text: str) -> str:
     """Escape text from elsewhere (a failure's reason, a paper's title), so that it is shown as it is, in tables too."""
-    escaped = html.escape(" ".join(text.split()), quote=False)
-    escaped = "".join(f"\\{c}" if c in "\\`*_{}[]|#" else c for c in escaped)
-    # These characters would begin a list if the text stood alone.
-    return re.sub(r"^(\d*)([-+.)])(?= )", r"\1\\\2", escaped)
+    marked = html.escape(printable(text), quote=False).translate(_MARKS)
+    # These characters would begin a list or be a rule if the text stood alone.
+    return _AT_BEGINNING.sub(r"\1\\\2", marked)
+
+
+def named(name: str) -> str:
+    """A name of a model, module or tensor, escaped if a letter of it may have a meaning. The others stay readable."""
+    return names([name])[0]
+
+
+def names(texts: Sequence[str]) -> Sequence[str]:
+    """Names, each as `named`. There are half a million names of tensors, so they are looked at together."""
+    joined = "\n".join(["", *texts, ""])
+    is_plain = (
+        joined.count("\n") == len(texts) + 1
+        and not joined.encode(errors="replace").translate(None, _PLAIN)
+        and not any(pair in joined for pair in _NOT_PLAIN_PAIRS)
+    )
+    return texts if is_plain else [*map(escape, texts)]
 
 
 def _json(value: str | list[str] | dict[str, float | str]) -> str:
-    # YAML takes these characters for line ends; JSON does not.
-    return json.dumps(value, ensure_ascii=False).translate({0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029"})
+    # YAML takes some characters that do not print for line ends, and refuses others. Both know these escapes.
+    return escaped(json.dumps(value, ensure_ascii=False))

@@ -9,8 +9,21 @@ from generator.facts.figures import BY_NAME, ModelRow
 from generator.facts.licenses import license_class
 from generator.facts.records import ModelRecord, Provenance
 from generator.pages import citing, comparison_links, compute, forms, icicle, pyramid, tree, weights
+from generator.pages.escaping import in_address
 from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, pixels, plural, tensor_cells, value_text
-from generator.pages.markdown import code, create_model, facts, family_link, link, model_link, page, table
+from generator.pages.markdown import (
+    code,
+    create_model,
+    escape,
+    facts,
+    family_link,
+    link,
+    model_link,
+    named,
+    names,
+    page,
+    table,
+)
 from generator.ranking.standings import Standing
 
 
@@ -20,11 +33,11 @@ def render(record: ModelRecord, row: ModelRow, standing: Standing, provenance: P
     The lines from "Number of layers" on, and the layer table, equal those of the reference page, byte for byte. There
     are two differences: "Check rank" is a Markdown link, and "Layer information" is a second-level heading.
     """
-    shares, description = forms.form_shares(record), _description(record, standing)
+    shares, description = forms.form_shares(record), _description(record.name, record, standing)
     modules = tree.module_tree(record)
     return page(
-        f"# {record.name} parameter information",
-        description,
+        f"# {named(record.name)} parameter information",
+        _description(named(record.name), record, standing),
         _summary(record, row, standing),
         _usage(record),
         comparison_links.render(record.name, standing),
@@ -57,9 +70,9 @@ def render(record: ModelRecord, row: ModelRow, standing: Standing, provenance: P
     )
 
 
-def _description(record: ModelRecord, standing: Standing) -> str:
+def _description(name: str, record: ModelRecord, standing: Standing) -> str:
     return (
-        f"{record.name} has {integer(record.parameters)} parameters ({memory(record.parameter_bytes)}) in "
+        f"{name} has {integer(record.parameters)} parameters ({memory(record.parameter_bytes)}) in "
         f"{plural(len(record.tensors), 'tensor')}: rank {integer(standing.rank)} of {integer(standing.total)} models."
     )
 
@@ -99,7 +112,7 @@ def _summary(record: ModelRecord, row: ModelRow, standing: Standing) -> str:
             _weights(record),
             (
                 "Rank",
-                link(rank, f"README.md#{record.name}"),
+                link(rank, f"README.md#{in_address(record.name)}"),
                 f"percentile {percentile}: larger than {percentile} % of models",
             ),
             ("Family", family_link(family), "the timm module that defines it"),
@@ -117,7 +130,7 @@ def _weights(record: ModelRecord) -> tuple[str, str, str]:
     tags = record.entry.weights
     if not tags:
         return ("Weights", "none", "timm has no pretrained weights for this model")
-    default = ", ".join(f"default {code(weights.tag)}" for weights in tags if weights.is_default)
+    default = ", ".join(f"default {code(weights.tag) or 'without a tag'}" for weights in tags if weights.is_default)
     classes = ", ".join(dict.fromkeys(license_class(weights.license) for weights in tags))
     return (
         "Weights",
@@ -150,7 +163,7 @@ def _reference_block(record: ModelRecord, shares: list[forms.FormShare]) -> list
     return [
         f"**Number of layers: [ {tensors} ]**",
         f"**Number of parameters: [ {memory(record.parameter_bytes)} ] "
-        f"[ {link('Check rank', f'README.md#{record.name}')} ]**",
+        f"[ {link('Check rank', f'README.md#{in_address(record.name)}')} ]**",
         f"**Number of trainable parameters: [ {memory(record.trainable_bytes)} ]**",
         "**Proportional of each form** (%)",
         row([percent(share.tensors, tensors) for share in shares]),
@@ -165,7 +178,8 @@ def _layer_table(record: ModelRecord) -> str:
     # With scripts, this element adds a filter and other controls to the table. Without scripts it does nothing.
     lines = ["<atlas-layers></atlas-layers>", ""]
     lines += ["| Name | Shape | Squeezed shape | Number of parameters | Form |", "| --- | --- | --- | --- | --- |"]
-    lines += [f"| {name} | {tensor_cells(shape)} |" for name, shape, _, _ in record.tensors]
+    shown = names([tensor.name for tensor in record.tensors])
+    lines += [f"| {name} | {tensor_cells(tensor[1])} |" for name, tensor in zip(shown, record.tensors, strict=True)]
     return "\n".join(lines)
 
 
@@ -204,7 +218,8 @@ def _nearest(standing: Standing) -> str:
 
 def _foot(record: ModelRecord, provenance: Provenance) -> str:
     return (
-        f"timm {provenance.timm_version}, torch {provenance.torch_version}, timm-atlas {provenance.generator_version}; "
-        f"data of {day(record.date)}. {link('How these numbers are made', '../guide/method.md')}. "
-        f"{link('This page as JSON', f'../data/models/{record.name}.json')}."
+        f"timm {escape(provenance.timm_version)}, torch {escape(provenance.torch_version)}, "
+        f"timm-atlas {provenance.generator_version}; data of {day(record.date)}. "
+        f"{link('How these numbers are made', '../guide/method.md')}. "
+        f"{link('This page as JSON', f'../data/models/{in_address(record.name)}.json')}."
     )

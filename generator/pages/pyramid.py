@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.facts.inspections import Level
 from generator.facts.records import ModelRecord
+from generator.pages.escaping import in_python
 from generator.pages.formatting import UNKNOWN, integer, pixels, plural
 from generator.pages.markdown import code, escape, model_link, table
 from generator.ranking.standings import Standing
@@ -18,8 +19,10 @@ def render(record: ModelRecord, standing: Standing) -> str:
         return f"{_state(pyramid.works)}: {escape(pyramid.reason or UNKNOWN)}."
     layouts = sorted({level.layout for level in pyramid.levels})
     pretrained = ", pretrained=True" if record.entry.tags else ""
-    call = code(f'timm.create_model("{record.name}"{pretrained}, features_only=True)')
-    order = " and ".join(f"{layout} ({_LAYOUTS[layout]})" if layout in _LAYOUTS else layout for layout in layouts)
+    call = code(f"timm.create_model({in_python(record.name)}{pretrained}, features_only=True)")
+    order = " and ".join(
+        f"{layout} ({_LAYOUTS[layout]})" if layout in _LAYOUTS else escape(layout) for layout in layouts
+    )
     return "\n\n".join(
         [
             f"{call} returns {plural(len(pyramid.levels), 'feature map')}, in {order}; the sizes are those at "

@@ -8,8 +8,9 @@ from generator.facts.columns import Figure, Kind, Place
 from generator.facts.figures import IN_TABLE, ModelRow
 from generator.facts.records import Provenance
 from generator.pages import finder
+from generator.pages.escaping import in_html
 from generator.pages.formatting import day, integer, plural, value_text
-from generator.pages.markdown import code, family_link, model_link, page, table
+from generator.pages.markdown import code, escape, family_link, model_link, page, table
 
 # Shown instead of a table without rows.
 NONE = "No model could be inspected. [Failures](../failures.md) says why."
@@ -56,7 +57,7 @@ def render(rows: Sequence[ModelRow], provenance: Provenance) -> str:
 
 def scope(models: int, provenance: Provenance) -> str:
     """One sentence about the models in the dataset, which says so if they are a subset."""
-    versions = f"timm {provenance.timm_version}, {day(provenance.date)}"
+    versions = f"timm {escape(provenance.timm_version)}, {day(provenance.date)}"
     if not provenance.patterns:
         return f"All {integer(models)} models of {versions}."
     patterns = ", ".join(map(code, provenance.patterns))
@@ -84,7 +85,7 @@ def _numeric(figures: Sequence[Figure]) -> list[Figure]:
 
 def _cell(figure: Figure, row: ModelRow) -> str:
     if figure.name == "name":
-        return f'<a id="{row.name}"></a>{model_link(row.name, "")}'
+        return f'<a id="{in_html(row.name)}"></a>{model_link(row.name, "")}'
     if figure.name == "family":
         return family_link(row.family)
     return value_text(figure, getattr(row, figure.name))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from html import escape
 from typing import NamedTuple
 
+from generator.pages.escaping import in_html
 from generator.pages.formatting import tick
 
 # In units of the drawing, which the page scales. The right margin has room for half a tick label, the bottom margin
@@ -89,8 +89,8 @@ class Plot(NamedTuple):
             across, down = self.place(point.x, point.y)
             hollow = ' class="hollow"' if point.hollow else ""
             drawn.append(
-                f'<a xlink:href="{escape(point.address)}"><title>{escape(point.words)}</title>'
-                f'<circle{hollow} cx="{across}" cy="{down}" r="{RADIUS}"/><text>{escape(point.name)}</text></a>'
+                f'<a xlink:href="{in_html(point.address)}"><title>{in_html(point.words)}</title>'
+                f'<circle{hollow} cx="{across}" cy="{down}" r="{RADIUS}"/><text>{in_html(point.name)}</text></a>'
             )
         return "".join(drawn)
 
@@ -117,10 +117,10 @@ class Plot(NamedTuple):
         marks = "".join(f'<text x="{place}" y="{bottom + 16}">{text}</text>' for place, text in across)
         sides = "".join(f'<text x="{LEFT - 6}" y="{place + 4}">{text}</text>' for place, text in down)
         return (
-            f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{escape(label)}">'
+            f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{in_html(label)}">'
             f'<g aria-hidden="true"><path class="grid" d="{grid}"/>'
             f'<path class="axis" d="M{LEFT} {TOP}V{bottom}H{right}"/>'
-            f'<g class="across">{marks}<text x="{(LEFT + right) // 2}" y="{HEIGHT - 8}">{escape(self.x.title)}</text>'
-            f'</g><g class="down">{sides}</g><text x="4" y="16">{escape(self.y.title)}</text></g>'
+            f'<g class="across">{marks}<text x="{(LEFT + right) // 2}" y="{HEIGHT - 8}">{in_html(self.x.title)}</text>'
+            f'</g><g class="down">{sides}</g><text x="4" y="16">{in_html(self.y.title)}</text></g>'
             f"{''.join(content)}</svg>"
         )

@@ -12,7 +12,7 @@ from generator.facts.records import Dataset
 from generator.facts.shapes import VECTOR, Shape, count, form
 from generator.pages import comparison_links, lines
 from generator.pages.formatting import day, integer, memory, percent, ratio
-from generator.pages.markdown import code, escape, facts, link, model_link, snippet, table
+from generator.pages.markdown import code, escape, facts, link, model_link, names, snippet, table
 from generator.pages.rank import scope
 
 # Comparisons that the page suggests, and what each of them shows.
@@ -30,12 +30,12 @@ _COMPARISONS = (
 
 def comparisons(rows: Sequence[ModelRow]) -> str:
     """Links to suggested comparisons: those whose models are in the dataset, and the largest with the smallest."""
-    names = [row.name for row in rows]
-    chosen = [(models, shows) for models, shows in _COMPARISONS if {*models} <= {*names}]
-    if len(names) > 1:
-        chosen.append(((names[0], names[-1]), "the largest and the smallest of all"))
+    known = [row.name for row in rows]
+    chosen = [(models, shows) for models, shows in _COMPARISONS if {*models} <= {*known}]
+    if len(known) > 1:
+        chosen.append(((known[0], known[-1]), "the largest and the smallest of all"))
     lines = [
-        f"- {link(', '.join(models), comparison_links.address(models, 'compare.md'))}: {shows}"
+        f"- {link(', '.join(names(models)), comparison_links.address(models, 'compare.md'))}: {shows}"
         for models, shows in chosen
     ]
     return snippet("\n".join(lines) if lines else "There are no two models to compare.")
@@ -94,7 +94,7 @@ def failures(dataset: Dataset) -> str:
     """The table of failures with stage and reason, or a sentence if there are none."""
     failed, provenance, inspected = dataset.failures, dataset.provenance, len(dataset.records)
     counts = (
-        f"timm {provenance.timm_version}, {day(provenance.date)}: "
+        f"timm {escape(provenance.timm_version)}, {day(provenance.date)}: "
         f"{integer(inspected + len(dataset.failed))} models were asked for, {integer(inspected)} have a page, "
         f"{integer(len({failure.name for failure in failed}))} failed."
     )
@@ -102,7 +102,7 @@ def failures(dataset: Dataset) -> str:
         counts,
         table(
             ["Model", "Stage", "Reason"],
-            [[code(failure.name), failure.stage, escape(failure.reason)] for failure in failed],
+            [[code(failure.name) or "none", failure.stage, escape(failure.reason)] for failure in failed],
         )
         if failed
         else "There is nothing to list.",

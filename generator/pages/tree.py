@@ -6,16 +6,18 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
 from generator.facts.records import ModelRecord
 from generator.facts.shapes import Shape, count
+from generator.pages.escaping import in_html
 from generator.pages.formatting import integer, share_text
 
 # The name of the node for a module's own MACs, counted outside the modules inside it, such as products of attention.
 ITSELF = "(itself)"
+# More digits than the number of a module has.
+_MOST_DIGITS = 9
 
 
 # Not frozen: creating a frozen instance takes three times as long.
@@ -163,7 +165,7 @@ def _holder(modules: _Modules) -> Node:
             break
         children.append(Run((name[cut:],), _tensor(count(shape), own_macs is None)))
     held = list(_held(modules, len(children)))
-    for (node, is_numbered), alike in groupby(held, lambda module: (module[1], module[0][cut:].isdigit())):
+    for (node, is_numbered), alike in groupby(held, lambda module: (module[1], _is_number(module[0][cut:]))):
         names = [path[cut:] for path, _ in alike]
         children += [Run(tuple(names), node)] if is_numbered else [Run((name,), node) for name in names]
     if own_macs:
@@ -226,4 +228,9 @@ def _figure(type_: str, each: str, parameters: int) -> str:
     return f"<i>{_escaped(type_)}</i> {each}{integer(parameters)}"
 
 
-_escaped = cache(escape)  # There are few names of modules, and each is used in hundreds of models.
+def _is_number(name: str) -> bool:
+    """Whether the name of a module is its place among others, as in a list. Other scripts have digits of their own."""
+    return name.isascii() and name.isdigit() and len(name) <= _MOST_DIGITS
+
+
+_escaped = cache(in_html)  # There are few names of modules, and each is used in hundreds of models.

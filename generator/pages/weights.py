@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape as escape_html
 from urllib.parse import urlsplit
 
 from generator.facts.licenses import license_class
 from generator.facts.registry import CatalogEntry, Weights
+from generator.pages.escaping import in_html, web_address
 from generator.pages.formatting import UNKNOWN, channel_values, integer, pixels, share_of_side
-from generator.pages.markdown import code, create_model, escape, link, model_link, table
+from generator.pages.markdown import code, create_model, escape, model_link, table, web_link
 from generator.ranking.standings import Standing
 
 NO_LICENCE = "not named"
@@ -37,7 +37,7 @@ def _table(all_weights: tuple[Weights, ...]) -> str:
         ["Tag", "Classes", "Input size", "Test size", "Crop", "Licence", "Licence class", "Source"],
         [
             [
-                code(weights.tag) + (" (default)" if weights.is_default else ""),
+                (code(weights.tag) or "none") + (" (default)" if weights.is_default else ""),
                 integer(weights.num_classes) if weights.num_classes else "none",
                 pixels(weights.input_size),
                 _test_size(weights),
@@ -64,29 +64,31 @@ def _crop(weights: Weights) -> str:
 def _source(weights: Weights) -> str:
     if weights.source is None:
         return UNKNOWN
-    if weights.file:
-        return code(weights.file)
-    return link("Hugging Face" if weights.hf_hub_id else escape(urlsplit(weights.source).netloc), weights.source)
+    address = None if weights.file else web_address(weights.source)
+    if address is None:
+        return code(weights.source)
+    return web_link("Hugging Face" if weights.hf_hub_id else escape(urlsplit(address).netloc), weights.source)
 
 
 def _details(name: str, weights: Weights) -> str:
     """The facts that are too long for the table. The default tag's are open, so that most pages show everything."""
-    full_name = f"{name}.{weights.tag}"
+    # Weights can be without a tag.
+    full_name = f"{name}.{weights.tag}" if weights.tag else name
     facts = [
-        f"Crop mode {escape(weights.crop_mode)}, interpolation {escape(weights.interpolation)}",
+        f"Crop mode {escape(weights.crop_mode) or UNKNOWN}, interpolation {escape(weights.interpolation) or UNKNOWN}",
         f"Mean {channel_values(weights.mean)}; standard deviation {channel_values(weights.std)}; "
         "for pixel values from 0 to 1",
         *_papers(weights),
     ]
     if weights.origin_url:
-        facts.append(f"Origin: {link(escape(_without_scheme(weights.origin_url)), weights.origin_url)}")
+        facts.append(f"Origin: {web_link(escape(_without_scheme(weights.origin_url)), weights.origin_url)}")
     if weights.description:
         facts.append(f"Description: {escape(weights.description)}")
     facts += [f"Note: {escape(note)}" for note in weights.notes]
     state = " open" if weights.is_default else ""
     return "\n\n".join(
         [
-            f'<details class="weights"{state} markdown>\n<summary>{escape_html(full_name)}</summary>',
+            f'<details class="weights"{state} markdown>\n<summary>{in_html(full_name)}</summary>',
             create_model(full_name, "pretrained=True"),
             "\n".join(f"- {fact}" for fact in facts),
             "</details>",
@@ -100,7 +102,7 @@ def _papers(weights: Weights) -> list[str]:
     for position, paper in enumerate(weights.paper_ids):
         shown = f"{weights.paper_name} ({paper})" if weights.paper_name and position == 0 else paper
         kind, _, number = paper.partition(":")
-        papers.append(link(escape(shown), f"https://arxiv.org/abs/{number}") if kind == "arXiv" else escape(shown))
+        papers.append(web_link(escape(shown), f"https://arxiv.org/abs/{number}") if kind == "arXiv" else escape(shown))
     if weights.paper_name and not weights.paper_ids:
         papers.append(escape(weights.paper_name))
     return [f"Paper: {paper}" for paper in papers]

@@ -51,6 +51,9 @@ class GeneratedPage(Page):
             if "text" in search:
                 paragraph = f"</h1>\n<p>{html.escape(search['text'])}</p>\n"
             self.content = f"{opening}{heading}{paragraph}{_REST}"
+        # The theme puts it into an attribute as it is.
+        if "description" in self.meta:
+            self.meta["description"] = html.escape(self.meta["description"])
         self.toc = get_toc(converted.toc)
         self._title_from_render = converted.title
         self.present_anchor_ids = set(_ID.findall(resolved))

@@ -29,7 +29,7 @@ _SECTIONS = {
 _WEIGHTS = re.compile(r'<details class="weights".*</details>', re.DOTALL)
 _WEIGHTS_SENTENCE = f"Preprocessing, papers and origin of each: `weights` in {_DOCUMENT}."
 
-_CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+_CODE = re.compile(r"^(`{3,}).*?^\1$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 _HELD = re.compile(r"\0(\d+)\0")
 _SNIPPET = re.compile(r'^--8<-- "(.*)"$', re.MULTILINE)
 # HTML elements that are removed with their content. Of other elements only the tags are removed.

@@ -9,6 +9,7 @@ from generator.facts.columns import Section
 from generator.facts.figures import ModelRow, row
 from generator.facts.inspections import Compute
 from generator.facts.records import ModelRecord
+from generator.facts.texts import escaped
 from generator.pages.lines import TEXT, Line, forward_pass, lines, memory_estimates, times, together, without_idle
 
 _GAP = "  "
@@ -35,10 +36,10 @@ def render(models: Sequence[Compared], width: int | None = None) -> str:
     Columns are split into blocks of at most ``width`` characters. No figure is cut short: a column wider than the
     terminal is a block of its own.
     """
-    table = [_Printed("", [model.row.name for model in models])]
+    table = [_Printed("", [escaped(model.row.name) for model in models])]
     table += map(_printed, without_idle([_lines(model) for model in models]))
     blocks = [_block(table, columns) for columns in _columns(table, len(models), width)]
-    return "\n\n".join([*blocks, "\n".join(together([model.row for model in models]))])
+    return "\n\n".join([*blocks, "\n".join(map(escaped, together([model.row for model in models])))])
 
 
 def at_another_size(record: ModelRecord, rank: int, compute: Compute) -> list[Line]:
@@ -65,7 +66,7 @@ def _printed(alike: Sequence[Line]) -> _Printed:
     if first.unit is None:
         return _Printed(label, [])
     if first.unit == TEXT:
-        return _Printed(label, [line.text for line in alike])
+        return _Printed(label, [escaped(line.text) for line in alike])
     ratios = [f"{line.text}  {times(line.value, first.value):>6}" for line in alike[1:]]
     return _Printed(label, [first.text, *ratios])
 

@@ -8,6 +8,7 @@ from generator.facts.columns import Section
 from generator.facts.figures import BY_NAME, ModelRow, row
 from generator.facts.inspections import Compute
 from generator.facts.records import ModelRecord, Provenance
+from generator.facts.texts import escaped
 from generator.pages import pyramid
 from generator.pages.formatting import UNKNOWN, integer, memory, percent, pixels, plural, value_text
 from generator.pages.forms import form_shares
@@ -46,7 +47,7 @@ def render(
         *pyramid.lines(record),
         ("Weights", plural(len(own.tags), "tag") if own.tags else "none"),
         *(
-            (f"  {weights.tag}", f"{licence(weights)}; {plural(weights.num_classes, 'class', 'classes')}")
+            (f"  {weights.tag or 'no tag'}", f"{licence(weights)}; {plural(weights.num_classes, 'class', 'classes')}")
             for weights in record.entry.weights
         ),
         *([("Same checkpoints", ", ".join(standing.same_checkpoint))] if standing.same_checkpoint else []),
@@ -54,8 +55,8 @@ def render(
     ]
     # Headings, which have no value, do not count for the width of the labels.
     width = max(len(label) for label, value in facts if value.strip())
-    lines = [f"  {label:{width}}  {value}".rstrip() for label, value in facts]
-    return "\n".join([own.name, *lines, source(provenance, record.date)])
+    lines = [escaped(f"  {label:{width}}  {value}".rstrip()) for label, value in facts]
+    return "\n".join([escaped(own.name), *lines, source(provenance, record.date)])
 
 
 def _fact(line: Line) -> Fact:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from generator.facts.records import Dataset, Provenance
+from generator.facts.texts import printable
 from generator.pages.formatting import day, plural
 
 
 def source(provenance: Provenance, date: str) -> str:
     """The line below printed figures that were measured on this date."""
-    return f"timm {provenance.timm_version}, torch {provenance.torch_version}, data of {day(date)}"
+    return printable(f"timm {provenance.timm_version}, torch {provenance.torch_version}, data of {day(date)}")
 
 
 def measured_now(timm_version: str) -> str:

@@ -34,6 +34,13 @@ def test_few_models_are_told_one_by_one(plain: Console) -> None:
     assert all(line.endswith("models/s, no failures") for line in told)
 
 
+def test_a_terminal_gets_no_commands(plain: Console) -> None:
+    """What a model names is told in letters that print, in one line."""
+    with Progression(1, plain) as progress:
+        progress.advance(Failure("odd\x1b[2J", Stage.CREATE, "E: \x1b]0;x\x07\r\n\u202ered"))
+    assert lines(plain)[0] == r"failed: odd\x1b[2J (create): E: \x1b]0;x\x07 \u202ered"
+
+
 def test_plain_lines_have_no_control_codes(plain: Console) -> None:
     """What CI logs holds text alone, and a reason is printed as it is, brackets and all."""
     with Progression(1, plain) as progress:

@@ -7,6 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.facts.texts import printable
 from generator.pages import markdown
 from generator.pages.markdown import MARKER, escape
 from tests.pages.reading import converted, words
@@ -115,6 +116,47 @@ def test_any_text_reads_as_it_is(text: str) -> None:
     cells = html.split("<td>")
     assert len(cells) == 3
     assert words(cells[2]).replace(" ", "") == f"y{expected}z".replace(" ", "")
+
+
+@pytest.mark.parametrize("text", [*FOREIGN, "---", "-", "1.", "~~~", "$x$", "\x1b[2J", "a\u202eb"])
+def test_foreign_code_reads_as_it_is(text: str) -> None:
+    """Whatever stands in code, a cell and a paragraph have it as it is, in one element."""
+    cells = converted(markdown.table(["A", "B"], [["x", markdown.code(text)]])).split("<td>")
+    assert len(cells) == 3
+    for html in (cells[2], converted(f"Code: {markdown.code(text)}")):
+        assert html.count("<code>") == html.count("</code>") == 1
+        inner = html.partition("<code>")[2].partition("</code>")[0]
+        assert "<" not in inner
+        assert words(inner) == " ".join(printable(text).split())
+
+
+def test_no_code_is_no_element() -> None:
+    """An empty text is no code: two backticks would begin some."""
+    assert markdown.code("") == ""
+
+
+def test_names_stay_readable() -> None:
+    """The usual names of tensors are as they are, and those with a mark are escaped."""
+    usual = ["blocks.0.attn.q_proj.weight", "stem-1", "a__b", "0.1"]
+    assert [*markdown.names(usual)] == usual
+    for name in ("_a_", "a._b_.c", "a|b", "a*b*", "<b>", "[a](b)", "a\nb", "é_", "-a", "a-_b_"):
+        assert words(converted(f"x {markdown.named(name)} y")) == f"x {' '.join(name.split())} y"
+        assert [*markdown.names([*usual, name])][:-1] == [markdown.escape(other) for other in usual]
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_a_link_leads_to_the_web_alone(text: str) -> None:
+    """An address of the web is a link, whatever it has in it; any other is a text."""
+    html = converted(markdown.web_link("x", f"https://example.org/{text}"))
+    assert html.count("<a ") == (1 if text.isprintable() else 0)
+    assert html.count("<") == (4 if text.isprintable() else 2)
+    assert markdown.web_link("x", f"javascript:{text}") == "x"
+
+
+def test_a_block_of_code_keeps_its_lines() -> None:
+    """A fence is longer than all that stand in the block, and a line stays one."""
+    assert markdown.fenced("text", ["a", "````"]) == "`````text\na\n````\n`````"
+    assert markdown.fenced("text", ["a\nb"]) == "```text\na\\nb\n```"
 
 
 def test_a_model_is_made_by_a_line_to_copy() -> None:

@@ -221,6 +221,15 @@ def test_numbers_that_are_missing_are_not_claimed() -> None:
     assert parsed(made).labels == ["net Block 12 100.00 %", "0, 2, 4 Block 3 × 4 100.00 %"]
 
 
+def test_numbers_are_plain_digits() -> None:
+    """Digits of other kinds are no places in a list, nor are more digits than a place has."""
+    names = ["¹", "²", "٣", "٤", "9" * 5000, "8" * 5000]
+    made = record("odd", *(tensor(f"{name}.weight", 4, 4) for name in names))
+    root = module_tree(made)
+    assert [run.names for run in root.children] == [(name,) for name in names]
+    assert all(name in render("odd", root) for name in names)
+
+
 def test_rows_within_rows_multiply() -> None:
     """Two stages of three blocks each are six blocks."""
     made = record("net", *(tensor(f"{stage}.{block}.weight", 5) for stage in range(2) for block in range(3)))

@@ -90,6 +90,29 @@ def test_a_file_is_no_link() -> None:
     assert table_rows(text, "| Tag |")[0][-1] == "`/home/me/net.pth`"
 
 
+def test_only_addresses_of_the_web_are_links() -> None:
+    """An origin or a file's address that is none of the web is a text."""
+    for address in ("javascript:alert(1)", "github.com/foo/bar", "//example.org/x", "data:text/html,x", "https://[x"):
+        text = rendered(PLAIN_WEIGHTS._replace(hf_hub_id=None, url=address, origin_url=address))
+        assert f"]({address.partition(':')[0]}" not in text.replace("](../guide", "")
+        assert table_rows(text, "| Tag |")[0][-1] == f"`{address}`"
+
+
+def test_a_tag_stays_in_its_place() -> None:
+    """A tag with line ends, backticks, pipes and tags of HTML ends neither its code nor its table nor its details."""
+    text = rendered(PLAIN_WEIGHTS._replace(tag="a\n```\n\n</details><script>|`b`"), BARE_WEIGHTS)
+    assert r'timm.create_model("net.a\n```\n\n</details><script>|`b`", pretrained=True)' in text
+    assert "<summary>net.a ``` &lt;/details&gt;&lt;script&gt;|`b`</summary>" in text
+    assert [row[-1] for row in table_rows(text, "| Tag |")][1:] == ["[example.org](https://example.org/untrained.pth)"]
+
+
+def test_weights_can_be_without_a_tag() -> None:
+    """Then they are loaded by the model's name alone."""
+    text = rendered(PLAIN_WEIGHTS._replace(tag=""))
+    assert 'timm.create_model("net", pretrained=True)' in text
+    assert table_rows(text, "| Tag |")[0][0] == "none (default)"
+
+
 @pytest.mark.parametrize("made", [TINY_EMPTY.entry, replace(TINY_VIT.entry, weights=())])
 def test_no_weights_is_a_sentence(made: CatalogEntry) -> None:
     """A model without weights says so, and nothing else."""

@@ -226,7 +226,7 @@ export class AtlasExplore extends HTMLElement {
 
   /** @param {string} name */
   #open(name) {
-    location.assign(new URL(`../models/${name}/`, location.href));
+    location.assign(new URL(`../models/${encodeURIComponent(name)}/`, location.href));
   }
 
   /** @param {string} text */

@@ -54,7 +54,7 @@ export function longTable(named, titles, items, cells) {
 
 /** @param {string} name @returns {HTMLElement} a link to a model's page */
 export function modelLink(name) {
-  return element("a", { href: `../models/${name}/` }, name);
+  return element("a", { href: `../models/${encodeURIComponent(name)}/` }, name);
 }
 
 /** @param {(string | HTMLElement)[]} cells */
