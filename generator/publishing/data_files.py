@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -22,6 +21,8 @@ from generator.store import parquet
 
 # The separator of the elements of a list in a CSV cell.
 CSV_SEPARATOR = ";"
+# A spreadsheet takes a text that begins like this for a formula, and runs it.
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 _TEXTS = ("schema.json", "models.json", "models.csv", "index.json", "renamed.json")
 # The published tables that have several rows for each model.
@@ -72,7 +73,8 @@ def schema(dataset: Dataset) -> dict[str, Any]:
         "files": {
             "models.json": {"rows": models, "columns": _describe(IN_FILES)},
             "models.parquet": "The rows of models.json.",
-            "models.csv": f"The rows of models.json. Lists are joined by {CSV_SEPARATOR!r}, unknown is an empty cell.",
+            "models.csv": f"The rows of models.json. Lists are joined by {CSV_SEPARATOR!r}, unknown is an empty cell, "
+            "and a text that a spreadsheet would take for a formula begins with an apostrophe.",
             "index.json": {
                 "meaning": "What the site's own scripts know of every model: figures describes the columns, rows has a "
                 "list of their values for each model, in the order of models.json. It changes as they need.",
@@ -123,16 +125,35 @@ def _describe(columns: Iterable[Column]) -> list[dict[str, Any]]:
 
 
 def _csv(rows: Iterable[ModelRow]) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator=_Lines.WRITTEN)
     writer.writerow([figure.name for figure in IN_FILES])
     writer.writerows(map(_csv_cell, row_document(row).values()) for row in rows)
-    return buffer.getvalue()
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    """The lines of a CSV file, which end in a line feed.
+
+    A writer quotes the letters of the line end that it is given. It is given another, since a carriage return has to be
+    quoted as well.
+    """
+
+    WRITTEN = "\r\n"
+
+    def write(self, line: str) -> None:
+        """Take a line from the writer."""
+        self.append(line.removesuffix(self.WRITTEN) + "\n")
 
 
 def _csv_cell(value: Any) -> Any:
-    return CSV_SEPARATOR.join(map(str, value)) if isinstance(value, tuple) else value
+    """A value as a cell: lists are joined, and a text that a spreadsheet would run begins with an apostrophe."""
+    is_text = isinstance(value, str) or (isinstance(value, tuple) and isinstance(next(iter(value), None), str))
+    cell = CSV_SEPARATOR.join(map(str, value)) if isinstance(value, tuple) else value
+    return f"'{cell}" if is_text and cell.startswith(_FORMULAS) else cell
 
 
 def _json(value: Any, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent, separators=(",", ": " if indent else ":"))
+    return json.dumps(
+        value, ensure_ascii=False, allow_nan=False, indent=indent, separators=(",", ": " if indent else ":")
+    )

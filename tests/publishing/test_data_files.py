@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 
 from generator.facts.columns import Column
 from generator.facts.figures import IN_FILES, IN_INDEX
 from generator.facts.inspections import Failure, Stage
 from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
 from generator.publishing import data_files
+from generator.ranking.ranks import ranked
 from tests import examples
 from tests.conftest import tree
 from tests.examples import DATE, RECORDS, ROWS, TINY_CONV, TINY_VIT
@@ -255,6 +257,19 @@ def test_no_models_are_valid_files(tmp_path: Path) -> None:
     data_files.write(examples.FAILED, tmp_path)
     for name in TABLES:
         assert pq.read_table(tmp_path / f"{name}.parquet").num_rows == 0
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "a\rb", "a\nb", '"=1', "a,b"])
+def test_a_text_in_csv_is_no_formula(text: str) -> None:
+    """No spreadsheet takes a text for a formula, numbers stay numbers, and every line is one row."""
+    weights = TINY_VIT.entry.weights[0]._replace(license=text)
+    made = replace(TINY_VIT, entry=replace(TINY_VIT.entry, weights=(weights, weights._replace(license="mit"))))
+    dataset = replace(examples.FULL, records=(made,))
+    content = dict(data_files.texts(dataset, ranked(dataset.records)))["models.csv"]
+    (row,) = csv.DictReader(io.StringIO(content, newline=""))
+    guard = "" if text[0] in 'a"' else "'"
+    assert row["licenses"] == f"{guard}{text};mit"
+    assert row["parameters"] == str(TINY_VIT.parameters)
 
 
 def test_weights_are_a_table_and_in_each_document(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 /**
  * CSV in the form of /data/models.csv: RFC 4180 with line feeds, exact numbers, lists joined by semicolons, and empty
- * cells for unknown values.
+ * cells for unknown values. A text that a spreadsheet would take for a formula begins with an apostrophe.
  * @module
  */
 
@@ -23,6 +23,8 @@ export function csvLines(lines) {
 
 /** @param {unknown} value */
 function cell(value) {
-  const text = Array.isArray(value) ? value.join(";") : String(value ?? "");
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const joined = Array.isArray(value) ? value.join(";") : String(value ?? "");
+  const isText = typeof (Array.isArray(value) ? value[0] : value) === "string";
+  const text = isText && /^[=+\-@\t\r]/.test(joined) ? `'${joined}` : joined;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
