@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
-from generator.facts.inspections import Compute, Inspection, Outcome
+from generator.facts.inspections import Compute, Failure, Inspection, Outcome, Stage
 from generator.facts.registry import Catalog, CatalogEntry
 from generator.measuring.signatures import signature_of
 from tests import examples
@@ -65,6 +65,11 @@ def misbehave(entry: CatalogEntry) -> Outcome:
         case "leaves":
             sys.exit(4)
     return NOTHING
+
+
+def tell_where_output_goes(entry: CatalogEntry) -> Outcome:
+    """A failure with the devices of standard output and standard error as its reason."""
+    return Failure(entry.name, Stage.INSPECT, f"{[os.fstat(number).st_rdev for number in (1, 2)]}")
 
 
 def misbehave_at(entry: CatalogEntry, size: tuple[int, int]) -> Compute:

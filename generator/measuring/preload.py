@@ -1,10 +1,17 @@
-"""Import torch and timm once, in the server process that all workers are forked from."""
+"""Import torch and timm once, in the server process that all workers are forked from. They print nothing."""
 
 import contextlib
+import os
 import signal
 
 # Ctrl-C reaches every process of the terminal. The server ignores it; the main process ends the workers.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+# What models print goes nowhere: it would stand in our lines and our JSON, and can hold commands to a terminal.
+_nowhere = os.open(os.devnull, os.O_WRONLY)
+os.dup2(_nowhere, 1)
+os.dup2(_nowhere, 2)
+os.close(_nowhere)
 
 # If torch or timm cannot be imported, the server must go on: the worker that needs them reports the reason.
 with contextlib.suppress(Exception):

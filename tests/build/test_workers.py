@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from pebble import ProcessPool
 from rich.console import Console
@@ -13,7 +16,14 @@ from generator.errors import CatalogError, MeasurementError, ResolutionError
 from generator.facts.inspections import Failure, Inspection, Partial, Stage
 from generator.facts.registry import CatalogEntry
 from tests.build.conftest import entries, outcomes
-from tests.doubles import NOTHING, attempt_registered, die_over_the_catalog, misbehave, misbehave_at
+from tests.doubles import (
+    NOTHING,
+    attempt_registered,
+    die_over_the_catalog,
+    misbehave,
+    misbehave_at,
+    tell_where_output_goes,
+)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +130,20 @@ def test_inspections_cross_processes(pool: ProcessPool, plain: Console) -> None:
     results = outcomes(pool, [entry], progress=Progression(1, plain))
     assert isinstance(results["test_vit"], Inspection)
     assert results["test_vit"] == attempt(entry)
+
+
+def test_workers_print_nothing(pool: ProcessPool, plain: Console) -> None:
+    """What models print goes nowhere: it would stand in our output, and can be a command to the terminal."""
+    results = outcomes(pool, entries("one"), inspect=tell_where_output_goes, progress=Progression(1, plain))
+    nowhere = Path(os.devnull).stat().st_rdev
+    assert results == {"one": Failure("one", Stage.INSPECT, f"{[nowhere, nowhere]}")}
+
+
+def test_what_the_registry_cannot_tell_is_a_failure(pool: ProcessPool, plain: Console) -> None:
+    """A model with a problem is not made, and fails at "registry"."""
+    asked = [CatalogEntry("test_vit", "", (), None, "timm says what nobody can use")]
+    results = outcomes(pool, asked, progress=Progression(1, plain))
+    assert results == {"test_vit": Failure("test_vit", Stage.REGISTRY, "timm says what nobody can use")}
 
 
 def test_models_are_measured_at_another_size(pool: ProcessPool) -> None:
