@@ -79,5 +79,5 @@ def _is_count(value: Any) -> bool:
 
 def _shown(value: Any) -> str:
     """A value in a message. Others than these may be shown differently from run to run."""
-    is_plain = isinstance(value, (str, bytes, int, float, tuple, list))
+    is_plain = value is None or isinstance(value, (str, bytes, int, float, tuple, list))
     return printable(repr(value) if is_plain else type(value).__name__, _SHOWN)

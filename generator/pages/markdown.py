@@ -24,10 +24,9 @@ _AT_BEGINNING = re.compile(r"^(\d*)([-+.)])(?=[ ]|$|[- ]*$)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BACKTICKS = re.compile(r"`+")
 
-# The letters without a meaning in a name, and the pairs of them that may have one: an underscore at the edge of a word,
-# and a hyphen at the beginning.
-_PLAIN = (string.ascii_letters + string.digits + "_.-\n").encode()
-_NOT_PLAIN_PAIRS = ("\n_", "_\n", "._", "_.", "-_", "_-", "\n-", "\n.")
+# The letters without a meaning in a name, and the pairs of them that may have one: an underscore at the edge of a word.
+_PLAIN = (string.ascii_letters + string.digits + "_.\n").encode()
+_NOT_PLAIN_PAIRS = ("\n_", "_\n", "._", "_.")
 
 
 def page(*blocks: str, **metadata: str | list[str] | dict[str, float | str]) -> str:
