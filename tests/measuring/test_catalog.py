@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 import timm
 from timm.models import PretrainedCfg, get_deprecated_models
 
 from generator.facts.licenses import is_classed
 from generator.facts.registry import Catalog, CatalogEntry, Paper, Weights
-from generator.measuring.catalog import family_of, first_line, papers_in, weights_of
+from generator.measuring.catalog import family_of, first_line, papers_in, read, weights_of
+from generator.measuring.reasons import LONGEST
 
 
 def names(entries: tuple[CatalogEntry, ...]) -> list[str]:
@@ -118,6 +124,82 @@ def test_what_timm_does_not_tell_is_unknown() -> None:
     assert (made.test_input_size, made.crop_pct, made.test_crop_pct) == ((3, 288, 288), 1.0, None)
     assert weights_of("tag", False, PretrainedCfg(paper_ids=("arXiv:1", "arXiv:2"))).paper_ids == ("arXiv:1", "arXiv:2")  # type: ignore[arg-type]
     assert weights_of("tag", False, PretrainedCfg(file="/tmp/net.pth")).source == "/tmp/net.pth"
+
+
+@pytest.fixture
+def odd_timm(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Catalog]:
+    """A function that reads a timm which has models of these names, each with its module and its configurations."""
+
+    def read_odd(modules: dict[str, Any], tags: dict[str, PretrainedCfg] | None = None) -> Catalog:
+        configs = {name: PretrainedCfg() for name in modules} | (tags or {})
+        monkeypatch.setattr(timm, "list_models", lambda: [*modules])
+        monkeypatch.setattr(timm, "list_pretrained", lambda: [*(tags or {})])
+        monkeypatch.setattr(timm, "model_entrypoint", lambda name: SimpleNamespace(__module__=modules[name]))
+        monkeypatch.setattr(timm.models, "get_pretrained_cfg", configs.get)
+        return read()
+
+    return read_odd
+
+
+def problems(found: Catalog) -> dict[str, str | None]:
+    """The problem of each model, by name."""
+    return {entry.name: entry.problem for entry in found.entries}
+
+
+def test_a_model_that_timm_describes_oddly_is_alone(odd_timm: Callable[..., Catalog]) -> None:
+    """A setting that cannot be used is the problem of its model, with the tag and the setting; others are described."""
+    tags = {"odd.good": PretrainedCfg(), "odd.bad": PretrainedCfg(crop_pct=None), "good.in1k": PretrainedCfg()}  # type: ignore[arg-type]
+    found = odd_timm({"odd": "timm.models.one", "good": "timm.models.one"}, tags)
+    assert problems(found) == {
+        "odd": "ValueError: weights of the tag bad: crop_pct is not a finite number: None",
+        "good": None,
+    }
+    assert [(entry.family, entry.tags) for entry in found.entries] == [("", ()), ("one", ("in1k",))]
+
+
+def test_a_name_that_no_page_can_have_is_a_problem(odd_timm: Callable[..., Catalog]) -> None:
+    """Such a model is in the catalog under its name, or one that can be stored, and says why it has no page."""
+    names = ["README", "a|b", "Net", "net", "x" * 20_000, "half\udc80"]
+    found = odd_timm(dict.fromkeys(names, "timm.models.one"))
+    assert [len(entry.name) for entry in found.entries] == [6, 3, 3, 3, LONGEST + 4, len(r"half\udc80")]
+    assert [entry.problem is None for entry in found.entries] == [False, False, False, True, False, False]
+    assert "do not tell it from net" in (found.entries[2].problem or "")
+
+
+@pytest.mark.parametrize("module", ["timm.models.README", "größe", "a.odd name", "half\udc80.net", "", None, 5])
+def test_a_family_that_no_page_can_have_is_a_problem(odd_timm: Callable[..., Catalog], module: Any) -> None:
+    """A model of a module whose name no page can have has no page, and the family is not described."""
+    found = odd_timm({"odd": module, "good": "timm.models.one"})
+    assert [entry.problem is None for entry in found.entries] == [False, True]
+    assert [family.name for family in found.families] == ["one"]
+
+
+def test_modules_of_one_name_are_told_apart(odd_timm: Callable[..., Catalog]) -> None:
+    """A model of another module than that which has given a family its name has a problem."""
+    found = odd_timm({"one": "timm.models.net", "two": "mine.Net", "three": "timm.models.net"})
+    assert problems(found) == {
+        "one": None,
+        "two": "ValueError: its module is mine.Net, and there is timm.models.net",
+        "three": None,
+    }
+
+
+def test_weights_can_be_without_a_tag(odd_timm: Callable[..., Catalog]) -> None:
+    """Weights under the model's name alone have an empty tag, and are the default."""
+    found = odd_timm({"old": "timm.models.one"}, {"old": PretrainedCfg(url="https://example.org/old.pth")})
+    assert problems(found) == {"old": None}
+    assert [(weights.tag, weights.is_default) for weights in found.entries[0].weights] == [("", True)]
+
+
+def test_a_docstring_is_no_certain_thing(odd_timm: Callable[..., Catalog], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module can be gone, or have a docstring that is no text, or one of megabytes with marks of a terminal."""
+    monkeypatch.setitem(sys.modules, "tests.odd", SimpleNamespace(__doc__=5))
+    vast = f"A \x1b[2J title\n`A \u202e paper` - https://example.org/\udc80\n{'`x` ' * 5_000_000}"
+    monkeypatch.setitem(sys.modules, "tests.vast", SimpleNamespace(__doc__=vast))
+    found = odd_timm({"one": "tests.odd", "two": "tests.gone", "three": "tests.vast"})
+    titles = {family.name: (family.title, family.papers) for family in found.families}
+    paper = Paper(r"A \u202e paper", r"https://example.org/\udc80")
+    assert titles == {"odd": ("", ()), "gone": ("", ()), "vast": (r"A \x1b[2J title", (paper,))}
 
 
 def test_a_family_names_its_papers(catalog: Catalog) -> None:
