@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from generator.facts.figures import ModelRow
 from generator.facts.inspections import (
@@ -17,9 +17,9 @@ from generator.facts.inspections import (
     Pyramid,
     Stage,
 )
-from generator.facts.records import Dataset, ModelRecord, Provenance
+from generator.facts.records import Dataset, ModelRecord, Provenance, Resized
 from generator.facts.registry import Catalog, CatalogEntry, Family, Paper, Weights
-from generator.facts.shapes import Shape
+from generator.facts.shapes import Shape, count
 from generator.measuring.signatures import signature_of
 from generator.ranking.ranks import ranked
 
@@ -151,6 +151,7 @@ def record(
             signature_of(named),
             signature_of(sorted([*named, *saved])),
             buffer_bytes if persistent_buffer_bytes is None else persistent_buffer_bytes,
+            sum(count(shape) for _, shape in (*named, *saved)),
             compute,
             deploy,
             pyramid,
@@ -270,6 +271,19 @@ TINY_MIXED: Final = record(
 )
 
 TINY_EMPTY: Final = record("tiny_empty", input_size=(1, 8, 8))
+
+
+def resized(made: ModelRecord, *size: int, img_size: int | None = None, **compute: Any) -> Resized:
+    """A model at another input size, height and width in pixels: it has a buffer more, and this pass."""
+    assert made.inspection.compute is not None
+    inspection = replace(
+        made.inspection,
+        buffers=made.inspection.buffers + 1,
+        buffer_bytes=made.inspection.buffer_bytes + 4,
+        compute=replace(made.inspection.compute, input_size=(3, *size), **compute),
+    )
+    return Resized(replace(made, entry=replace(made.entry, input_size=(3, *size)), inspection=inspection), img_size)
+
 
 # In timm's order, which is not that of size.
 RECORDS: Final = (TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_TWIN, TINY_VIT)

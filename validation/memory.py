@@ -139,6 +139,9 @@ def run(names: Iterable[str], device: torch.device) -> Iterator[Row]:
         found = figures(name, CPU if device.type == "cpu" else CUDA)
         for kind in KINDS:
             for batch in estimates.BATCHES:
+                if KINDS[kind] and batch == 1 and found.training_error:
+                    print(f"{name}, {kind}, batch 1: not possible: {found.training_error}", file=sys.stderr)
+                    continue
                 yield measure(name, kind, batch, found, device)
 
 

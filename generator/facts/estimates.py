@@ -40,13 +40,15 @@ BANDS: dict[str, Band] = {
 class Estimate(NamedTuple):
     """One estimate. ``optimizer`` is a name of `OPTIMIZER_STATES`, ``None`` for inference.
 
-    ``bytes`` is ``None`` if the forward pass, which the estimate needs, was not measured.
+    ``bytes`` is ``None`` if the forward pass, which the estimate needs, was not measured, or if such a run raises an
+    error. Then ``reason`` is that error, in one line.
     """
 
     kind: str
     optimizer: str | None
     batch: int
     bytes: int | None
+    reason: str | None = None
 
 
 def estimates(record: ModelRecord) -> tuple[Estimate, ...]:
@@ -58,18 +60,28 @@ def estimates(record: ModelRecord) -> tuple[Estimate, ...]:
         for optimizer in OPTIMIZER_STATES
         for batch in BATCHES
     ]
-    return tuple(Estimate(*run, estimate(record, *run)) for run in asked)
+    return tuple(Estimate(*run, estimate(record, *run), _error(record, *run[1:])) for run in asked)
 
 
 def estimate(record: ModelRecord, kind: str, optimizer: str | None, batch: int) -> int | None:
-    """Estimate one run at the input size of the model's forward pass; ``None`` if that pass was not measured."""
+    """Estimate one run at the input size of the model's forward pass.
+
+    Returns:
+        Bytes; ``None`` if the forward pass was not measured, or if such a run raises an error.
+    """
     compute, inspection = record.inspection.compute, record.inspection
-    if compute is None:
+    if compute is None or _error(record, optimizer, batch):
         return None
     if optimizer is None:
         return inference(record.parameter_bytes, inspection.buffer_bytes, compute, batch)
     mixed = kind == TRAINING_MIXED
     return training(record.parameter_bytes, inspection.buffer_bytes, compute, batch, optimizer=optimizer, mixed=mixed)
+
+
+def _error(record: ModelRecord, optimizer: str | None, batch: int) -> str | None:
+    """The error that a run raises: some models do not train on a single image."""
+    compute = record.inspection.compute
+    return compute.training_error if compute and optimizer and batch == 1 else None
 
 
 def inference(parameter_bytes: int, buffer_bytes: int, compute: Compute, batch: int) -> int:

@@ -137,6 +137,16 @@ class ModelRow:
         method="checkpoint-size",
         term="The bytes of a model's parameters and persistent buffers.",
     )
+    checkpoint_elements: int = figure(
+        lambda record: record.inspection.checkpoint_elements,
+        "Elements of all tensors that `state_dict()` holds. A tied tensor is held under each of its names and counts "
+        "each time; buffers that do not persist are left out.",
+        "elements",
+        section=Section.SIZE,
+        noun="elements",
+        method="checkpoint-elements",
+        term="The elements of all tensors that a checkpoint of a model holds, tied ones under each of their names.",
+    )
     parameter_tensors: int = figure(
         lambda record: len(record.tensors),
         "Number of entries of `named_parameters()`.",
@@ -177,7 +187,10 @@ class ModelRow:
         lambda record: record.backbone_parameters,
         "Parameters less `head_parameters`.",
         "elements",
+        axis="Parameters without the head",
         section=Section.SIZE,
+        place=Place.ON_REQUEST,
+        limit="25M",
         method="head",
         term="A model's parameters without those of its [head](#head).",
     )
@@ -382,6 +395,13 @@ class ModelRow:
         kind=Kind.BYTES,
         method="activation-memory",
     )
+    training_error: str | None = figure(
+        lambda record: _of_compute(record, "training_error"),
+        "The error that training on a single image at `input_size` raises; null where it raises none, and where no "
+        "forward pass could be measured.",
+        is_at_input_size=True,
+        method="single-image",
+    )
     inference_bytes: int | None = figure(
         lambda record: estimates.estimate(record, estimates.INFERENCE, None, 1),
         "Estimated memory of inference in fp32 at `input_size` and batch 1.",
@@ -472,7 +492,7 @@ def _in_format(record: ModelRecord, bits: int) -> int:
     return -(-record.parameters * bits // 8)
 
 
-def _of_compute(record: ModelRecord, name: str) -> int | None:
+def _of_compute(record: ModelRecord, name: str) -> Any:
     compute: Compute | None = record.inspection.compute
     return None if compute is None else getattr(compute, name)
 

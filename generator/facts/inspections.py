@@ -98,6 +98,9 @@ class Compute:
     peak activation memory without gradients, the input included. ``saved_activation_bytes`` is the size of the tensors
     that autograd keeps for the backward pass, ``saved_activation_bytes_mixed`` the same under CUDA's autocast to bf16.
     Autograd then also keeps ``cast_parameter_bytes``: copies of parameters in bf16, the same at any batch.
+
+    ``training_error`` is the error that training on a single image of this size raises, in one line; ``None`` if it
+    raises none.
     """
 
     input_size: Shape
@@ -108,6 +111,7 @@ class Compute:
     saved_activation_bytes: int
     saved_activation_bytes_mixed: int
     cast_parameter_bytes: int
+    training_error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +133,11 @@ class Inspection:
     """All measured facts about one model.
 
     ``buffers`` counts elements, shared buffers once; ``persistent_buffer_bytes`` is the size of the buffers in a
-    checkpoint. ``head_parameters`` is ``None`` if the model does not name its classifier. The signatures are SHA-256
-    digests of names and shapes: ``signature`` of the parameter tensors in their order, ``checkpoint_signature`` of all
-    entries of a checkpoint, sorted by name. ``compute`` is ``None`` if the forward pass failed or the input size is not
-    known, ``deploy`` if there is no deploy form or it could not be measured.
+    checkpoint. ``checkpoint_elements`` counts those of all tensors in ``state_dict()``, under each of their names.
+    ``head_parameters`` is ``None`` if the model does not name its classifier. The signatures are SHA-256 digests of
+    names and shapes: ``signature`` of the parameter tensors in their order, ``checkpoint_signature`` of all entries of
+    a checkpoint, sorted by name. ``compute`` is ``None`` if the forward pass failed or the input size is not known,
+    ``deploy`` if there is no deploy form or it could not be measured.
     """
 
     tensors: tuple[ParameterTensor, ...]
@@ -143,6 +148,7 @@ class Inspection:
     signature: str
     checkpoint_signature: str
     persistent_buffer_bytes: int
+    checkpoint_elements: int
     compute: Compute | None = None
     deploy: Deploy | None = None
     pyramid: Pyramid = Pyramid()
@@ -158,13 +164,31 @@ class Stage(StrEnum):
     PYRAMID = "pyramid"
     FORWARD = "forward"
     DEPLOY = "deploy"
+    # Everything was measured, but the model left its process in another state, which is then used no more.
+    STATE = "state"
     # The worker gave no answer: it hung, died or could not send one.
     INSPECT = "inspect"
 
     @property
     def leaves_a_record(self) -> bool:
         """Whether the stages before this one have measured enough for a record."""
-        return self in (Stage.PYRAMID, Stage.FORWARD, Stage.DEPLOY)
+        return self in (Stage.PYRAMID, Stage.FORWARD, Stage.DEPLOY, Stage.STATE)
+
+    @property
+    def meaning(self) -> str:
+        """The event that a failure at this stage stands for, as a sentence without full stop, in Markdown."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Stage.CREATE: "`timm.create_model` raised an error",
+    Stage.MEASURE: "The model was made, but reading its parameters, buffers or head raised an error",
+    Stage.PYRAMID: "The model was measured, but looking at its feature pyramid ended in an error",
+    Stage.FORWARD: "The forward pass at the default input size raised an error",
+    Stage.DEPLOY: "Turning the model into its deploy form raised an error",
+    Stage.STATE: "The model changed what other models are measured under, such as torch's default dtype",
+    Stage.INSPECT: "The process that worked on the model gave no answer in time, or it died",
+}
 
 
 @dataclass(frozen=True, slots=True)

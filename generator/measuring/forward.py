@@ -71,6 +71,7 @@ class Tally:
     """The cost of a forward pass so far.
 
     ``own`` has the own MACs of each module by its path: those counted while no module inside it was running.
+    ``normalises_single_values``: whether a batch normalisation was given one value for each channel.
     """
 
     def __init__(self, paths: Iterable[str]) -> None:
@@ -78,6 +79,7 @@ class Tally:
         self.activations = 0
         self.own = dict.fromkeys(paths, 0)
         self.unlisted: set[str] = set()
+        self.normalises_single_values = False
         self.running = [""]
 
     def add(self, cost: Cost) -> None:
@@ -149,18 +151,26 @@ class _Watching(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return result, cost
 
 
-class _FusedAttention(TorchFunctionMode):
-    """Runs attention as one fused operator, so that activation memory is that of the fused form.
+class _Functions(TorchFunctionMode):
+    """Intercepts functions of torch above autograd: runs attention in its fused form, and looks at normalisations.
 
-    Without it, torch decomposes attention into its parts on the meta device. As in torch, only attention of four
-    dimensions (batch, heads, tokens, size) has a fused form.
+    Activation memory is that of fused attention. Otherwise torch decomposes attention into its parts on the meta
+    device. As in torch, only attention of four dimensions (batch, heads, tokens, size) has a fused form.
     """
+
+    def __init__(self, tally: Tally) -> None:
+        super().__init__()
+        self._tally = tally
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         if func is nn.functional.scaled_dot_product_attention:
             return _attend(*args, **(kwargs or {}))
+        if func is nn.functional.batch_norm:
+            # Its first argument is (batch, channels, ...). torch itself compares these numbers in training mode.
+            features = args[0] if args else (kwargs or {})["input"]
+            self._tally.normalises_single_values |= features.ndim > 1 and features.numel() == features.shape[1]
         return func(*args, **(kwargs or {}))
 
 
@@ -185,20 +195,20 @@ def run(
     """
     tally = Tally(paths)
     with _following(model, tally):
-        _call(model, inputs, _Watching(tally, watcher, remember))
+        _call(model, inputs, tally, watcher, remember=remember)
     return tally
 
 
 def outputs(model: nn.Module, inputs: torch.Tensor) -> Any:
     """Run a model on the meta device once, in evaluation mode, and return its result."""
-    return _call(model, inputs, _Watching(Tally([""]), None, remember=True))
+    return _call(model, inputs, Tally([""]), None, remember=True)
 
 
-def _call(model: nn.Module, inputs: torch.Tensor, watching: _Watching) -> Any:
+def _call(model: nn.Module, inputs: torch.Tensor, tally: Tally, watcher: Watcher | None, *, remember: bool) -> Any:
     was_training = model.training
     model.eval()
     try:
-        with warnings.catch_warnings(), _FusedAttention(), watching:
+        with warnings.catch_warnings(), _Functions(tally), _Watching(tally, watcher, remember):
             warnings.simplefilter("ignore")
             return model(inputs)
     finally:

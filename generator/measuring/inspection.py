@@ -7,7 +7,7 @@ take no memory. No weights are read and the network is not used.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -32,7 +32,7 @@ from generator.facts.inspections import (
 )
 from generator.facts.registry import CatalogEntry
 from generator.facts.shapes import ELEMENT_BYTES, Shape
-from generator.measuring import forward, pyramid
+from generator.measuring import forward, pyramid, training
 from generator.measuring.activation_memory import ActivationMemory
 from generator.measuring.nesting import check
 from generator.measuring.reasons import in_one_line
@@ -79,11 +79,14 @@ class SkipInitializers(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
 
-def attempt(entry: CatalogEntry) -> Outcome:
-    """Inspect one timm model. An exception becomes a `Failure` that names the stage; earlier facts are kept."""
+def attempt(entry: CatalogEntry, **options: Any) -> Outcome:
+    """Inspect one timm model, created with these options of ``timm.create_model``.
+
+    An exception becomes a `Failure` that names the stage; earlier facts are kept.
+    """
     stage = Stage.CREATE
     try:
-        model = create(entry.name)
+        model = create(entry.name, **options)
         stage = Stage.MEASURE
         inspection = measure(model)
     except BaseException as error:  # a model that fails in any way must not end the run
@@ -91,7 +94,7 @@ def attempt(entry: CatalogEntry) -> Outcome:
     failures = []
     try:
         paths = {path for path, _ in model.named_modules()}
-        inspection = replace(inspection, pyramid=pyramid.measure(entry, partial(create, entry.name), paths))
+        inspection = replace(inspection, pyramid=pyramid.measure(entry, partial(create, entry.name, **options), paths))
     except BaseException as error:
         failures.append(Failure(entry.name, Stage.PYRAMID, in_one_line(error)))
     if entry.input_size is None:
@@ -127,6 +130,7 @@ def measure(model: nn.Module) -> Inspection:
     modules = tuple(_modules_with_parameters(model, tensors))
     check([module.path for module in modules], [tensor.name for tensor in tensors])
     buffers = list(model.buffers())
+    state = model.state_dict(keep_vars=True)
     return Inspection(
         tensors=tensors,
         modules=modules,
@@ -134,8 +138,9 @@ def measure(model: nn.Module) -> Inspection:
         buffer_bytes=sum(buffer.numel() * buffer.element_size() for buffer in buffers),
         head_parameters=head_parameters(model),
         signature=signature_of((tensor.name, tensor.shape) for tensor in tensors),
-        checkpoint_signature=checkpoint_signature(model),
+        checkpoint_signature=checkpoint_signature(state),
         persistent_buffer_bytes=_persistent_buffer_bytes(model),
+        checkpoint_elements=sum(value.numel() for value in state.values() if isinstance(value, torch.Tensor)),
     )
 
 
@@ -172,6 +177,8 @@ def compute_of(model: nn.Module, input_size: Shape, paths: Iterable[str] = ("",)
         saved_activation_bytes=lifetimes.saved,
         saved_activation_bytes_mixed=lifetimes.saved_mixed,
         cast_parameter_bytes=lifetimes.cast,
+        # Tried only where it can fail: a pass takes time, and few models normalise single values.
+        training_error=training.error(model, image) if tally.normalises_single_values else None,
     )
     return compute, tally.own
 
@@ -203,12 +210,11 @@ def deployed(model: nn.Module, inspection: Inspection) -> Deploy | None:
     )
 
 
-def checkpoint_signature(model: nn.Module) -> str:
-    """The signature of a model's ``state_dict()``: parameters under each of their names, and persistent buffers.
+def checkpoint_signature(state: Mapping[str, Any]) -> str:
+    """The signature of a ``state_dict()``: parameters under each of their names, and persistent buffers.
 
     Entries are sorted by name, since a strict ``load_state_dict`` asks for the same names and shapes in any order.
     """
-    state = model.state_dict(keep_vars=True)
     # A module may add state that is not a tensor. Only its name is part of the signature.
     return signature_of(sorted((name, tuple(getattr(value, "shape", ()))) for name, value in state.items()))
 

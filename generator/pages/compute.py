@@ -11,7 +11,7 @@ from generator.facts.inspections import Compute
 from generator.facts.records import ModelRecord
 from generator.pages import lines
 from generator.pages.formatting import UNKNOWN, integer, memory, metric, percent, pixels
-from generator.pages.markdown import code, link, table
+from generator.pages.markdown import code, escape, link, table
 
 _METHOD = "../guide/method.md"
 # The figures of parameter memory in other number formats.
@@ -86,7 +86,7 @@ def _estimates(record: ModelRecord) -> list[str]:
             [
                 [
                     f"{kind[0].upper()}{kind[1:]}" + (f", {optimizer}" if optimizer else ""),
-                    *(memory(estimate.bytes) for estimate in row),
+                    *(lines.IMPOSSIBLE if estimate.reason else memory(estimate.bytes) for estimate in row),
                     lines.real_runs(kind),
                 ]
                 for (kind, optimizer), row in by_kind.items()
@@ -97,7 +97,15 @@ def _estimates(record: ModelRecord) -> list[str]:
         "framework and fragmentation. For each image, activations "
         f"take {memory(compute.peak_activation_bytes)} at their peak in inference, and "
         f"{memory(compute.saved_activation_bytes)} are kept for training.",
+        *_refused_training(compute),
     ]
+
+
+def _refused_training(compute: Compute) -> list[str]:
+    if compute.training_error is None:
+        return []
+    explained = link("Training on a single image", f"{_METHOD}#single-image")
+    return [f"{explained} of {pixels(compute.input_size)} pixels is not possible: {escape(compute.training_error)}"]
 
 
 def _deploy_form(record: ModelRecord) -> list[str]:

@@ -21,7 +21,8 @@ LEAST, MOST = 2, 6
 TEXT, BYTES, MACS = "text", "bytes", "MACs"
 # The value of a line if the model is known not to have the figure, such as one of a missing deploy form.
 NONE = "none"
-
+# The value of a line if such a run raises an error.
+IMPOSSIBLE = "not possible"
 
 # The declarations of this module that the site's scripts need, besides the lines.
 FOR_SCRIPTS = {
@@ -34,7 +35,7 @@ class Line(NamedTuple):
     """One line about one model. ``depth`` is the number of headings that the line is under.
 
     A heading has neither unit nor value. A value of unit `TEXT` is a text, "" if empty. Any other value is a number of
-    that unit, ``None`` if it is unknown, or `NONE`.
+    that unit, ``None`` if it is unknown, `NONE` or `IMPOSSIBLE`.
     """
 
     depth: int
@@ -64,8 +65,21 @@ class Shared(NamedTuple):
 def lines(record: ModelRecord, row: ModelRow) -> list[Line]:
     """Every line about a model: the same lines in the same order for every model."""
     return [
-        Line(0, "Family", TEXT, row.family),
+        family(row),
         Line(0, "Rank by parameter memory", TEXT, integer(row.rank)),
+        *figures(record, row),
+        *weights(row),
+    ]
+
+
+def family(row: ModelRow) -> Line:
+    """The family of the model."""
+    return Line(0, "Family", TEXT, row.family)
+
+
+def figures(record: ModelRecord, row: ModelRow) -> list[Line]:
+    """All that is measured: sizes, the forward pass, memory, the deploy form, the feature pyramid."""
+    return [
         *size(row),
         Line(0, "Input size, pixels", TEXT, pixels(row.input_size)),
         Line(0, Section.PASS),
@@ -76,6 +90,12 @@ def lines(record: ModelRecord, row: ModelRow) -> list[Line]:
         Line(0, "Feature pyramid"),
         Line(1, "channels", TEXT, _levels(row, row.feature_channels)),
         Line(1, "strides, pixels", TEXT, _levels(row, row.feature_strides)),
+    ]
+
+
+def weights(row: ModelRow) -> list[Line]:
+    """The number of the model's weights, and their licences."""
+    return [
         Line(0, "Weights", TEXT, plural(len(row.tags), "tag") if row.tags else NONE),
         Line(0, "Licences named", TEXT, ", ".join(row.licenses) or NONE),
     ]
@@ -99,7 +119,11 @@ def memory_estimates(record: ModelRecord) -> list[Line]:
         if heading not in found:
             found.append(heading)
         label = ", ".join(filter(None, [estimate.optimizer, f"batch {estimate.batch}"]))
-        found.append(Line(2, label, BYTES, estimate.bytes))
+        found.append(Line(2, label, BYTES, IMPOSSIBLE if estimate.reason else estimate.bytes))
+    # Left out of comparisons of models that all train on one image.
+    compute = record.inspection.compute
+    error = compute.training_error if compute else None
+    found.append(Line(1, "no training on one image", TEXT, error or ""))
     return found
 
 

@@ -99,8 +99,8 @@ def schema(dataset: Dataset) -> dict[str, Any]:
                 "forms": "A list of the number of tensors and that of parameters of each form, by its name.",
                 "has_deploy_form": "Whether reparameterization changes the model; null where that is not known.",
                 "figures": "A list of depth, label, unit and value of each line. A heading has neither unit nor value. "
-                "A value of unit text is a text; any other is a number, null where it is unknown, or none where there "
-                "is no such thing.",
+                "A value of unit text is a text; any other is a number, null where it is unknown, none where there is "
+                "no such thing, or not possible where such a run raises an error.",
                 "shares": "A list of key and words of each trait that models can share: those with equal keys do what "
                 "the words say, null equals nothing.",
             },

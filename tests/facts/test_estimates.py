@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from generator.facts import estimates
 from generator.facts.inspections import Compute
 from tests.conftest import ROOT
@@ -33,7 +35,7 @@ def test_bf16_takes_half() -> None:
 
 def test_all_estimates_come_in_one_order() -> None:
     """By kind, then optimiser, then batch; each is that of its own formula."""
-    assert estimates.estimates(NET) == (
+    assert tuple(found[:4] for found in estimates.estimates(NET)) == (
         ("inference in fp32", None, 1, 144),
         ("inference in fp32", None, 32, 44 + 3200),
         ("training in fp32", "SGD with momentum", 1, 124 + 60),
@@ -52,12 +54,26 @@ def test_without_a_forward_pass_no_estimate_is_known() -> None:
     found = estimates.estimates(TINY_TWIN)
     assert [estimate[:3] for estimate in found] == [estimate[:3] for estimate in estimates.estimates(NET)]
     assert {estimate.bytes for estimate in found} == {None}
+    assert {estimate.reason for estimate in found} == {None}
     assert estimates.estimate(TINY_TWIN, estimates.INFERENCE, None, 1) is None
+
+
+def test_what_raises_on_one_image_has_no_estimate_for_it() -> None:
+    """Training at batch 1 is unknown, with the error for its reason; all other runs are estimated as ever."""
+    raising = replace(COMPUTE, training_error="ValueError: Expected more than 1 value per channel")
+    net = replace(NET, inspection=replace(NET.inspection, compute=raising))
+    for found, usual in zip(estimates.estimates(net), estimates.estimates(NET), strict=True):
+        if found.optimizer and found.batch == 1:
+            assert found == usual._replace(bytes=None, reason=raising.training_error)
+            assert estimates.estimate(net, *found[:3]) is None
+        else:
+            assert found == usual
+            assert found.reason is None
 
 
 def test_one_estimate_is_one_of_all() -> None:
     """A single run is estimated as it is among all runs, whatever its batch."""
-    for kind, optimizer, batch, expected in estimates.estimates(NET):
+    for kind, optimizer, batch, expected, _ in estimates.estimates(NET):
         assert estimates.estimate(NET, kind, optimizer, batch) == expected
     assert estimates.estimate(NET, estimates.TRAINING, "AdamW", 2) == 164 + 2 * 60
 

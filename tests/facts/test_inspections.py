@@ -43,8 +43,15 @@ def test_a_pyramid_tells_channels_and_strides() -> None:
 
 def test_what_fails_late_leaves_a_record() -> None:
     """A model that was made and measured has a record, whatever fails after that; any other has none."""
-    assert [stage for stage in Stage if stage.leaves_a_record] == ["pyramid", "forward", "deploy"]
+    assert [stage for stage in Stage if stage.leaves_a_record] == ["pyramid", "forward", "deploy", "state"]
     assert [stage for stage in Stage if not stage.leaves_a_record] == ["registry", "create", "measure", "inspect"]
+
+
+def test_every_stage_has_a_meaning() -> None:
+    """Each stage says what happened to a model that failed there."""
+    meanings = [stage.meaning for stage in Stage]
+    assert all(meanings)
+    assert len(set(meanings)) == len(Stage)
 
 
 def test_measured_facts_are_frozen() -> None:

@@ -147,7 +147,7 @@ def test_scalars_are_one_parameter(shape: tuple[int, ...]) -> None:
 def test_a_net_without_parameters_has_none() -> None:
     """A net without parameters is inspected like any other; its root is its only module."""
     assert measure(Net(act=nn.ReLU(), pool=nn.Flatten())) == Inspection(
-        (), (Module("", "Net"),), 0, 0, None, signature_of(()), signature_of(()), 0
+        (), (Module("", "Net"),), 0, 0, None, signature_of(()), signature_of(()), 0, 0
     )
 
 
@@ -294,6 +294,27 @@ def test_a_checkpoint_has_the_persistent_buffers() -> None:
     assert inspected.buffer_bytes == inspected.persistent_buffer_bytes + 400
 
 
+def test_a_checkpoint_holds_tied_tensors_under_each_name() -> None:
+    """Elements of a checkpoint are those of ``state_dict()``: tied tensors each time, persistent buffers, no others."""
+    net, shared = Net(one=nn.Linear(4, 3, bias=False), norm=nn.BatchNorm1d(8)), torch.zeros(3)
+    net.two = net.one
+    net.register_buffer("here", shared)
+    net.register_buffer("there", shared)
+    net.register_buffer("passing", torch.zeros(100), persistent=False)
+    assert measure(net).checkpoint_elements == 2 * (4 * 3) + (8 + 8) + (8 + 8 + 1) + 2 * 3
+    assert total(measure(net)) == 4 * 3 + 8 + 8
+
+
+def test_state_that_is_no_tensor_has_no_elements() -> None:
+    """What else a module puts into its state is not counted."""
+
+    class Noted(nn.Linear):
+        def get_extra_state(self) -> object:
+            return {"note": 1}
+
+    assert measure(Net(noted=Noted(2, 2))).checkpoint_elements == 2 * 2 + 2
+
+
 def test_own_macs_add_up_to_the_model_s() -> None:
     """Each module has its own MACs, and all of them are the model's."""
     net = nn.Sequential(nn.Conv2d(3, 8, 3, padding=1), nn.Flatten(), nn.Linear(32, 5)).to("meta")
@@ -356,7 +377,7 @@ def test_a_checkpoint_is_parameters_and_persistent_buffers() -> None:
     net = Net(b=nn.Linear(2, 3, bias=False), a=nn.BatchNorm1d(2))
     net.c = net.b
     net.register_buffer("mask", torch.zeros(4), persistent=False)
-    assert checkpoint_signature(net) == signature_of(
+    assert checkpoint_signature(net.state_dict()) == signature_of(
         [
             ("a.bias", (2,)),
             ("a.num_batches_tracked", ()),
@@ -374,7 +395,7 @@ def test_a_checkpoint_is_parameters_and_persistent_buffers() -> None:
 )
 def test_equal_checkpoint_signatures_load_strictly(one: str, other: str) -> None:
     """Two real pairs of models: each takes the other's checkpoint with nothing missing and nothing left over."""
-    assert checkpoint_signature(create(one)) == checkpoint_signature(create(other))
+    assert checkpoint_signature(create(one).state_dict()) == checkpoint_signature(create(other).state_dict())
     given, taking = timm.create_model(one), timm.create_model(other)
     for source, target in ((given, taking), (taking, given)):
         target.load_state_dict(source.state_dict(), strict=True)
@@ -385,6 +406,6 @@ def test_equal_parameters_are_not_enough_for_a_checkpoint() -> None:
     """Group and batch normalisation have the same parameters, yet batch normalisation saves its statistics as well."""
     one, other = timm.create_model("test_efficientnet"), timm.create_model("test_efficientnet_gn")
     assert measure(one).tensors == measure(other).tensors
-    assert checkpoint_signature(one) != checkpoint_signature(other)
+    assert checkpoint_signature(one.state_dict()) != checkpoint_signature(other.state_dict())
     with pytest.raises(RuntimeError, match="running_mean"):
         one.load_state_dict(other.state_dict(), strict=True)

@@ -78,6 +78,19 @@ def test_each_estimate_has_its_band() -> None:
         assert any(memory(estimate.bytes) in line and real_runs(estimate.kind) in line for line in shown)
 
 
+def test_training_on_one_image_that_raises_has_no_number() -> None:
+    """Where one image cannot be trained on, its cells say so, the others have numbers, and the error is told."""
+    assert TINY_CONV.inspection.compute is not None
+    error = "ValueError: Expected more than 1 value per channel, got torch.Size([1, 8, 1, 1])"
+    text = rendered(changed(TINY_CONV, compute=replace(TINY_CONV.inspection.compute, training_error=error)))
+    rows = table_rows(text, "| Estimate |")
+    assert [row[1] == "not possible" for row in rows] == ["raining" in row[0] for row in rows]
+    assert not any("not possible" in row[2] for row in rows)
+    told = "(../guide/method.md#single-image) of 3 × 32 × 32 pixels is not possible: ValueError: Expected more than 1"
+    assert told in text
+    assert "not possible" not in rendered(TINY_CONV)
+
+
 def test_a_deploy_form_stands_beside_the_trained_one() -> None:
     """Figures of both forms, what is saved, and the line of code."""
     text = rendered(TINY_CONV)

@@ -45,6 +45,7 @@ def test_a_limit_has_the_words_of_its_figure() -> None:
     assert {name: field.findtext("legend") for name, field in found.items()} == {
         "parameters": "Parameters",
         "parameter_bytes": "Parameter memory",
+        "backbone_parameters": "Backbone parameters",
         "input_size": "Input size, a side in pixels",
         "macs": "MACs",
         "activations": "Activations",
