@@ -75,7 +75,7 @@ def inspect(
         inputs = _with_surroundings(planned.digest(cache))
     _say(
         f"timm {surveyed.provenance.timm_version}: {plural(len(surveyed.records), 'model')} inspected, "
-        f"{len(surveyed.failures)} failed."
+        f"{surveyed.failed_models} failed."
     )
     return Inspected(surveyed, inputs)
 

@@ -181,8 +181,10 @@ class Stage(StrEnum):
 
 
 _MEANINGS = {
+    Stage.REGISTRY: "timm's description of the model could not be read, or its name cannot be that of a page",
     Stage.CREATE: "`timm.create_model` raised an error",
-    Stage.MEASURE: "The model was made, but reading its parameters, buffers or head raised an error",
+    Stage.MEASURE: "The model was made, but reading its parameters, buffers or head raised an error, "
+    "or gave what files cannot hold",
     Stage.PYRAMID: "The model was measured, but looking at its feature pyramid ended in an error",
     Stage.FORWARD: "The forward pass at the default input size raised an error",
     Stage.DEPLOY: "Turning the model into its deploy form raised an error",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 
-from generator.facts.inspections import Compute, Failure, Inspection, ParameterTensor, Stage
+from generator.facts.inspections import Failure, Inspection, ParameterTensor, Stage
 from generator.facts.registry import CatalogEntry, Family
 from generator.facts.shapes import ELEMENT_BYTES, Shape, count
 
@@ -76,10 +76,6 @@ class ModelRecord:
         """Bytes of the entries of ``state_dict()``: parameters as created, and persistent buffers."""
         return self.parameter_bytes + self.inspection.persistent_buffer_bytes
 
-    def at(self, compute: Compute) -> ModelRecord:
-        """A copy of the record with another forward pass, such as one at another input size."""
-        return replace(self, inspection=replace(self.inspection, compute=compute))
-
     @property
     def has_deploy_form(self) -> bool | None:
         """Whether reparameterization changes the model; ``None`` where that could not be measured."""
@@ -88,6 +84,24 @@ class ModelRecord:
         # Without a forward pass, the deploy form was not looked for.
         is_known = self.inspection.compute is not None and not any(f.stage == Stage.DEPLOY for f in self.failures)
         return False if is_known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Resized:
+    """A model at an input size that the user asked for: its record, in which everything is measured at that size.
+
+    ``img_size`` is the option of ``timm.create_model`` that it was built with; ``None`` if it was created as by
+    default.
+    """
+
+    record: ModelRecord
+    img_size: int | Shape | None
+
+    @property
+    def size(self) -> Shape:
+        """Height and width, in pixels."""
+        assert self.record.entry.input_size is not None, "the user has asked for it"
+        return self.record.entry.input_size[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +141,11 @@ class Dataset:
     def failures(self) -> tuple[Failure, ...]:
         """All failures: first of models without a record, then of models with one."""
         return (*self.failed, *(failure for record in self.records for failure in record.failures))
+
+    @property
+    def failed_models(self) -> int:
+        """The number of models that failed, at one stage or several, with a record or without."""
+        return len({failure.name for failure in self.failures})
 
     @property
     def tags(self) -> dict[str, tuple[str, ...]]:

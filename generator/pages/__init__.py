@@ -48,6 +48,7 @@ def _overviews(dataset: Dataset, rows: Sequence[ModelRow]) -> Iterator[tuple[str
     yield "generated/comparisons.md", snippets.comparisons(rows)
     yield "generated/compare-declared.md", snippets.declared()
     yield "generated/failures.md", snippets.failures(dataset)
+    yield "generated/stages.md", snippets.stages()
     yield "generated/explore-picture.md", explore.picture(rows)
     yield "generated/explore-front.md", explore.front(rows)
     yield "generated/explore-distributions.md", explore.distributions(rows)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from html import escape as escape_html
 
 from generator.facts.figures import ModelRow
+from generator.facts.inspections import Stage
 from generator.facts.records import Dataset
 from generator.facts.shapes import VECTOR, Shape, count, form
 from generator.pages import comparison_links, lines
@@ -96,7 +97,7 @@ def failures(dataset: Dataset) -> str:
     counts = (
         f"timm {escape(provenance.timm_version)}, {day(provenance.date)}: "
         f"{integer(inspected + len(dataset.failed))} models were asked for, {integer(inspected)} have a page, "
-        f"{integer(len({failure.name for failure in failed}))} failed."
+        f"{integer(dataset.failed_models)} failed."
     )
     return snippet(
         counts,
@@ -107,6 +108,12 @@ def failures(dataset: Dataset) -> str:
         if failed
         else "There is nothing to list.",
     )
+
+
+def stages() -> str:
+    """The table of the stages that failures name."""
+    rows = [[stage, stage.meaning, "yes" if stage.leaves_a_record else "no"] for stage in Stage]
+    return snippet(table(["Stage", "What happened", "Page"], rows))
 
 
 def _to(row: ModelRow) -> str:

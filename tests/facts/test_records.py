@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.facts.inspections import Failure, ParameterTensor, Stage
+from generator.facts.records import Resized
 from tests import examples
 from tests.examples import (
     FAILURES,
@@ -89,14 +90,9 @@ def test_whether_there_is_a_deploy_form_can_be_unknown() -> None:
     assert replace(TINY_VIT, failures=(replace(failure, stage=Stage.PYRAMID),)).has_deploy_form is False
 
 
-def test_a_record_can_be_had_at_another_size() -> None:
-    """With another forward pass in the place of its own, all else of the record is as it was."""
-    assert TINY_CONV.inspection.compute is not None
-    compute = replace(TINY_CONV.inspection.compute, input_size=(3, 64, 48), macs=1_000)
-    at = TINY_CONV.at(compute)
-    assert at.inspection.compute == compute
-    assert at.at(TINY_CONV.inspection.compute) == TINY_CONV != at
-    assert TINY_TWIN.at(compute).inspection.compute == compute
+def test_a_resized_model_has_its_size() -> None:
+    """Height and width are those of the input that its record is measured at."""
+    assert Resized(TINY_CONV, None).size == (32, 32)
 
 
 def test_all_failures_are_told() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from generator.facts.inspections import Failure, Stage
 from generator.facts.records import Dataset, ModelRecord
 from generator.pages import snippets
@@ -99,6 +101,21 @@ def test_no_failures_are_said_to_be_none() -> None:
     text = snippets.failures(replace(FULL, records=RECORDS * 300, failed=()))
     assert "1,500 models were asked for, 1,500 have a page, 0 failed." in text
     assert "There is nothing to list." in text
+
+
+def test_every_stage_is_explained() -> None:
+    """The table of stages has a row for each that a failure can name."""
+    rows = table_rows(snippets.stages(), "| Stage | What happened |")
+    assert [(row[0], row[2] == "yes") for row in rows] == [(stage, stage.leaves_a_record) for stage in Stage]
+
+
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage.leaves_a_record])
+def test_a_model_that_fails_late_has_a_page(stage: Stage) -> None:
+    """Whichever later stage failed alone, the model counts among those with a page, and as failed."""
+    records = [replace(RECORDS[0], failures=(Failure("tiny_conv", stage, "ValueError: no"),)), *RECORDS[1:]]
+    text = snippets.failures(replace(of(*records), failed=()))
+    assert "5 models were asked for, 5 have a page, 1 failed." in text
+    assert len(table_rows(text, "| Model | Stage |")) == 1
 
 
 def test_a_failure_beside_a_record_is_counted_once() -> None:
