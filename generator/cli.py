@@ -18,11 +18,17 @@ from typing import Any, TypeAlias
 
 from generator import __version__, pages
 from generator.build import archive, parallel, selection, steps, writer
-from generator.errors import AtlasError, ComparisonError, ProjectError, UnknownModelError
-from generator.facts.figures import ModelRow
-from generator.facts.inspections import Compute
+from generator.errors import (
+    AtlasError,
+    ComparisonError,
+    MeasurementError,
+    ProjectError,
+    ResolutionError,
+    UnknownModelError,
+)
+from generator.facts.figures import ModelRow, row
 from generator.facts.names import is_pattern, meaning
-from generator.facts.records import Dataset, ModelRecord
+from generator.facts.records import Dataset, ModelRecord, Resized
 from generator.facts.texts import printable
 from generator.pages import lines
 from generator.publishing import documents
@@ -223,7 +229,7 @@ def _resolution() -> argparse.ArgumentParser:
         "--resolution",
         type=_size,
         metavar="N",
-        help="measure MACs, activations and memory at another input size as well, in seconds, with the timm that is "
+        help="measure and print the model at another input size, in seconds, with the timm that is "
         f"installed: a side in pixels from 1 to {_LONGEST_SIDE}, e.g. 384, or height x width, e.g. 384x320",
     )
     return options
@@ -282,10 +288,12 @@ def _show(options: argparse.Namespace) -> int:
     rows = ranked(stored.records)
     (found,) = _chosen(stored, rows, _named(stored, [options.model]))
     (at,) = _measured([found.record], options.resolution)
+    if isinstance(at, AtlasError):
+        raise at
     if options.json:
         document = documents.model_document(found.record, found.row, stored.provenance)
         if at is not None:
-            document["at_resolution"] = _at_document(found.record, at)
+            document["at_resolution"] = {**documents.resized_document(at, found.row.rank), **_installed()}
         print(json.dumps(document, indent=1))
     else:
         standing = standings(rows)[found.row.name]
@@ -303,15 +311,34 @@ def _compare(options: argparse.Namespace) -> int:
         raise ComparisonError(names, lines.LEAST, lines.MOST)
     found = _chosen(stored, ranked(stored.records), names)
     measured = _measured([model.record for model in found], options.resolution)
-    models = [model._replace(at=at) for model, at in zip(found, measured, strict=True)]
+    models = [
+        model._replace(at=at.reason if isinstance(at, AtlasError) else at)
+        for model, at in zip(found, measured, strict=True)
+    ]
     if options.json:
-        rows = [(model.row, _at_document(model.record, model.at) if model.at else None) for model in models]
-        print(json.dumps(documents.comparison_document(rows, stored.provenance), indent=1))
+        print(json.dumps(_comparison_document(models, stored, options.resolution), indent=1))
     else:
-        date = max(model.record.date for model in models)
-        print(f"{comparison.render(models, _terminal_width())}\n{source.source(stored.provenance, date)}")
+        print(comparison.render(models, _terminal_width(), options.resolution))
+        if options.resolution is None:
+            print(source.source(stored.provenance, max(model.record.date for model in models)))
         _print_what_measured(options.resolution is not None)
-    return DONE
+    # A model that does not run at the size is told in its column, and all others are compared.
+    return FAILED if any(isinstance(model.at, str) for model in models) else DONE
+
+
+def _comparison_document(models: Sequence[Compared], stored: Dataset, size: tuple[int, int] | None) -> dict[str, Any]:
+    if size is None:
+        return documents.comparison_document([(model.row, None) for model in models], stored.provenance)
+    rows: list[tuple[ModelRow, dict[str, Any] | None]] = []
+    alike: list[ModelRow] = []
+    for model in models:
+        if isinstance(model.at, Resized):
+            found = documents.resized_document(model.at, model.row.rank)
+            alike.append(row(model.at.record, model.row.rank))
+        else:
+            found = documents.refused_document(size, str(model.at))
+        rows.append((model.row, {**found, **_installed()}))
+    return documents.comparison_document(rows, stored.provenance, alike)
 
 
 def _named(stored: Dataset, asked: Sequence[str]) -> list[str]:
@@ -339,8 +366,10 @@ def _chosen(stored: Dataset, rows: Sequence[ModelRow], names: Sequence[str]) -> 
     return [Compared(records[name], by_name[name]) for name in names]
 
 
-def _measured(records: Sequence[ModelRecord], size: tuple[int, int] | None) -> list[Compute | None]:
-    """Measure the forward pass of each model at another input size; ``None`` for each if ``size`` is ``None``."""
+def _measured(
+    records: Sequence[ModelRecord], size: tuple[int, int] | None
+) -> list[Resized | ResolutionError | MeasurementError | None]:
+    """Measure each model at another input size; ``None`` for each if ``size`` is ``None``."""
     if size is None:
         return [None for _ in records]
     # Imported here, because it takes long to import and few commands need it.
@@ -348,10 +377,6 @@ def _measured(records: Sequence[ModelRecord], size: tuple[int, int] | None) -> l
 
     with workers.pool(min(len(records), parallel.usable())) as pool:
         return [*workers.measure_at(pool, [record.entry for record in records], size, timeout=steps.TIMEOUT)]
-
-
-def _at_document(record: ModelRecord, compute: Compute) -> dict[str, Any]:
-    return {**documents.compute_document(record, compute), **_installed()}
 
 
 def _installed() -> dict[str, str]:

@@ -158,6 +158,17 @@ class MeasurementError(AtlasError):
         return f"{self.name} could not be measured: {self.reason}."
 
 
+class WorkerError(AtlasError):
+    """No worker process could be started."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return f"No process that measures models could be started: {self.reason}."
+
+
 class ComparisonError(AtlasError):
     """Too few or too many models to compare, or a model named twice."""
 

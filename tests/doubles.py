@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 
-from generator.facts.inspections import Compute, Failure, Inspection, Outcome, Stage
+from generator.build.serving import Last
+from generator.build.workers import inspect_model, measure_model_at
+from generator.errors import ResolutionError
+from generator.facts.inspections import Failure, Inspection, Outcome, Stage
+from generator.facts.records import Resized
 from generator.facts.registry import Catalog, CatalogEntry
 from generator.measuring.signatures import signature_of
 from tests import examples
@@ -22,6 +27,7 @@ NOTHING = Inspection(
     signature=signature_of(()),
     checkpoint_signature=signature_of(()),
     persistent_buffer_bytes=0,
+    checkpoint_elements=0,
 )
 
 
@@ -58,6 +64,13 @@ def misbehave(entry: CatalogEntry) -> Outcome:
             raise ValueError("the figures do not add up")
         case "exits":
             os._exit(3)
+        case "exits well":
+            os._exit(0)
+        case "exits as if its server had ended":
+            os._exit(255)
+        case "ends its server":
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(3600)
         case "killed":
             os.kill(os.getpid(), signal.SIGKILL)
         case "hangs":
@@ -72,7 +85,7 @@ def tell_where_output_goes(entry: CatalogEntry) -> Outcome:
     return Failure(entry.name, Stage.INSPECT, f"{[os.fstat(number).st_rdev for number in (1, 2)]}")
 
 
-def misbehave_at(entry: CatalogEntry, size: tuple[int, int]) -> Compute:
+def misbehave_at(entry: CatalogEntry, size: tuple[int, int]) -> Resized:
     """Do what the model's name says when the model is measured at another size."""
     misbehave(entry)
     raise AssertionError("unreachable")
@@ -114,3 +127,103 @@ def attempt_registered(entry: CatalogEntry) -> Outcome:
     for function in (constructor_raises, constructor_leaves, unmeasurable, forward_raises):
         timm.models.register_model(function)
     return attempt(entry)
+
+
+def start(*options: str) -> list[int]:
+    """Start processes that go on for an hour, and return their ids: "group" in that of the worker, "session" not."""
+    started = [
+        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=option == "session")
+        for option in options
+    ]
+    return [process.pid for process in started]
+
+
+def start_and_exit(file: str) -> None:
+    """Start processes, write their ids to a file, and end."""
+    with open(file, "w") as out:
+        print(*start("group", "session"), file=out)
+    os._exit(0)
+
+
+def add(one: int, other: int) -> int:
+    """Add two numbers, in the worker that answers."""
+    return one + other
+
+
+def own_process(is_last: bool) -> int | Last:
+    """The id of the worker's process, which does no other task if it ``is_last``."""
+    return Last(os.getpid()) if is_last else os.getpid()
+
+
+class Unreadable(str):
+    """A text that cannot be unpickled."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return int, ("no number",)
+
+
+def unreadable() -> str:
+    """A value that can be sent and not be read."""
+    return Unreadable("text")
+
+
+def unsendable() -> object:
+    """A value that cannot be sent."""
+    return lambda: None
+
+
+def times_out() -> None:
+    """Raise the error that a pool has for a task without an answer."""
+    raise TimeoutError("the model's own")
+
+
+def register_changing() -> None:
+    """Add models of one weight to this worker's timm, with constructors that do what their names say."""
+    import timm.models
+    import torch
+    from torch import nn
+
+    class Weight(nn.Module):
+        def __init__(self, *, runs: bool = True) -> None:
+            super().__init__()
+            self.runs = runs
+            self.weight = nn.Parameter(torch.empty(2))
+
+        def forward(self, image: torch.Tensor) -> torch.Tensor:
+            if not self.runs:
+                raise ValueError("does not run")
+            return image * self.weight.sum()
+
+    def plain(pretrained: bool = False, **_: object) -> nn.Module:
+        return Weight()
+
+    def sets_dtype(pretrained: bool = False, **_: object) -> nn.Module:
+        torch.set_default_dtype(torch.float64)
+        return Weight()
+
+    def sets_dtype_and_raises(pretrained: bool = False, **_: object) -> nn.Module:
+        torch.set_default_dtype(torch.float64)
+        raise ValueError("no")
+
+    def sets_dtype_late(pretrained: bool = False, **_: object) -> nn.Module:
+        torch.set_default_dtype(torch.float64)
+        return Weight(runs=False)
+
+    for function in (plain, sets_dtype, sets_dtype_and_raises, sets_dtype_late):
+        timm.models.register_model(function)
+
+
+def _registered(entry: CatalogEntry) -> CatalogEntry:
+    """The entry of the registered model: several entries may be one model, by numbers at their end."""
+    register_changing()
+    return CatalogEntry(entry.name.rstrip("0123456789"), entry.family, entry.weights, entry.input_size)
+
+
+def change_state(entry: CatalogEntry) -> Outcome | Last:
+    """Inspect a model of `register_changing`."""
+    return inspect_model(_registered(entry))
+
+
+def change_state_at(entry: CatalogEntry, size: tuple[int, int]) -> Resized | ResolutionError | Last:
+    """Measure a model of `register_changing` at another size."""
+    return measure_model_at(_registered(entry), size)

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import fields
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,17 @@ import pytest
 from generator import __version__
 from generator.build import mkdocs
 from generator.cli import main, parser
+from generator.errors import MeasurementError, ResolutionError
 from generator.facts.figures import IN_FILES
-from generator.facts.inspections import Compute, Failure, Stage
+from generator.facts.inspections import Failure, Stage
 from generator.facts.records import Dataset
+from generator.facts.registry import CatalogEntry
 from generator.publishing import data_files
 from generator.store import dataset
 from tests import examples
 from tests.conftest import tree
 from tests.doubles import TinyTimm
+from tests.examples import TINY_CONV, resized
 
 Capture = pytest.CaptureFixture[str]
 
@@ -509,7 +512,7 @@ sys.exit(", ".join({"torch", "timm", "torchvision"} & set(sys.modules)) or 0)
 
 
 def test_real_models_are_measured_at_another_size(bare_project: Path, capsys: Capture) -> None:
-    """Another resolution is measured beside the default one; a fixed size is refused, and nothing is written."""
+    """At another resolution every figure is of the model there; a fixed size is refused, and nothing is written."""
     root = ["--root", str(bare_project)]
     names = ["test_vit", "resnet18", "efficientformer_l1"]
     assert main(["inspect", *names, "--processes", "2", *root]) == 0
@@ -517,31 +520,65 @@ def test_real_models_are_measured_at_another_size(bare_project: Path, capsys: Ca
     capsys.readouterr()
     assert main(["show", "resnet18", "--resolution", "448", *root]) == 0
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert "Forward pass, batch 1 at 3 × 224 × 224 pixels at 3 × 448 × 448 pixels" in lines
-    assert "MACs 1.814 GMACs 7.255 GMACs" in lines
-    assert lines[-1].startswith("What is not at the default input size was measured now, with timm ")
+    assert "At 448 × 448 pixels created as by default" in lines
+    assert "Forward pass, batch 1 at 3 × 448 × 448 pixels" in lines
+    assert "MACs 7.255 GMACs" in lines
+    assert not any("× 224" in line for line in lines)
+    assert lines[-1].startswith("Every figure is of the model at this size, measured now with timm ")
     assert main(["show", "resnet18", "--resolution", "448", "--json", *root]) == 0
     shown = json.loads(capsys.readouterr().out)
     at = shown["at_resolution"]
     assert at["input_size"] == [3, 448, 448]
     assert at["macs"] - 512_000 == 4 * (shown["macs"] - 512_000)
-    assert set(at) == {*vars_of(Compute), "estimates", "timm_version"}
+    assert {"estimates", "timm_version", "img_size", "parameters", "checkpoint_bytes"} <= set(at)
     assert main(["compare", "test_vit", "resnet18", "--resolution", "160x320", "--json", *root]) == 0
     compared = json.loads(capsys.readouterr().out)["models"]
     assert [model["at_resolution"]["input_size"] for model in compared] == [[3, 160, 320]] * 2
+    assert [model["at_resolution"]["img_size"] for model in compared] == [[160, 320], None]
+    # The table of positions grows with the input.
+    assert compared[0]["at_resolution"]["parameters"] > compared[0]["parameters"]
     assert main(["compare", "test_vit", "resnet18", "--resolution", "160x320", *root]) == 0
-    assert "At 160 × 320 pixels, batch 1\n" in capsys.readouterr().out
-    for command in (["show"], ["compare", "resnet18"]):
-        assert main([*command, "efficientformer_l1", "--resolution", "384", *root]) == 2
-        told = sentence(capsys)
-        assert told.startswith("efficientformer_l1 does not run at 384 x 384 (")
-        assert told.endswith("; its default is 224 x 224.")
+    assert "At 160 × 320 pixels" in capsys.readouterr().out
+    assert main(["show", "efficientformer_l1", "--resolution", "384", *root]) == 2
+    told = sentence(capsys)
+    assert told.startswith("efficientformer_l1 does not run at 384 x 384 (")
+    assert told.endswith("; its default is 224 x 224.")
     assert tree(bare_project) == before
 
 
-def vars_of(record: type) -> list[str]:
-    """The names of a record's fields."""
-    return [field.name for field in fields(record)]
+def test_a_model_that_does_not_run_is_a_column(project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that refuses a size ends no comparison: its reason is told in its place, and the exit code is 1."""
+
+    def measure_at(_: object, entries: list[CatalogEntry], size: tuple[int, int], **__: object) -> list[object]:
+        return [
+            ResolutionError(entry.name, size, entry.input_size, "ValueError: too small")
+            if entry.name == "tiny_vit"
+            else MeasurementError(entry.name, "no answer within 120 seconds")
+            if entry.name == "tiny_twin"
+            else resized(TINY_CONV, *size)
+            for entry in entries
+        ]
+
+    monkeypatch.setattr("generator.build.workers.pool", nullcontext)
+    monkeypatch.setattr("generator.build.workers.measure_at", measure_at)
+    command = ["compare", "tiny_vit", "tiny_conv", "tiny_twin", "--resolution", "8x16", "--root", str(project)]
+    assert main(command) == 1
+    out = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert (
+        "At 8 × 16 pixels does not run: ValueError: too small created as by default "
+        "does not run: no answer within 120 seconds" in out
+    )
+    assert "Parameters – 394 –" in out
+    assert main([*command, "--json"]) == 1
+    vit, conv, twin = (model["at_resolution"] for model in json.loads(capsys.readouterr().out)["models"])
+    assert (vit["size"], vit["reason"], twin["reason"]) == (
+        [8, 16],
+        "ValueError: too small",
+        "no answer within 120 seconds",
+    )
+    assert conv["input_size"] == [3, 8, 16]
+    assert main(["show", "tiny_twin", "--resolution", "8", "--root", str(project)]) == 1
+    assert sentence(capsys) == "tiny_twin could not be measured: no answer within 120 seconds."
 
 
 def test_a_failed_model_exits_with_1(bare_project: Path, capsys: Capture, tiny_timm: TinyTimm) -> None:

@@ -21,6 +21,7 @@ from generator.errors import (
     SiteError,
     UnknownModelError,
     UnwritableError,
+    WorkerError,
 )
 
 NAMES: dict[str, tuple[str, ...]] = dict.fromkeys(
@@ -39,6 +40,7 @@ ERRORS = [
     ResolutionError("levit_128", (384, 384), (3, 224, 224), "AssertionError: height (384) does not match 224"),
     SiteError("exit code 1"),
     UnwritableError(Path("docs/models"), OSError(errno.ENOSPC, "No space left on device")),
+    WorkerError("BlockingIOError: [Errno 11] Resource temporarily unavailable"),
 ]
 
 

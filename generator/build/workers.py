@@ -1,101 +1,133 @@
-"""Worker processes: the pool, and the tasks that workers run. torch and timm are imported only in workers."""
+"""The tasks that worker processes run, and their outcomes. torch and timm are imported only in workers."""
 
 from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-
-from pebble import ProcessExpired, ProcessPool
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import TypeVar
 
 from generator.build import keeping, parallel
+from generator.build.pool import Pool, WorkerDied
 from generator.build.progress import Progression
-from generator.errors import AtlasError, CatalogError, MeasurementError
-from generator.facts.inspections import Compute, Failure, Outcome, Stage
+from generator.build.serving import Last, TaskError
+from generator.errors import CatalogError, MeasurementError, ResolutionError
+from generator.facts.inspections import Failure, Inspection, Outcome, Partial, Stage
+from generator.facts.records import Resized
 from generator.facts.registry import Catalog, CatalogEntry
 from generator.measuring import catalog
-from generator.measuring.reasons import in_one_line
 
-Inspect = Callable[[CatalogEntry], Outcome]
+Found = TypeVar("Found")
+Inspect = Callable[[CatalogEntry], Outcome | Last]
+Measure = Callable[[CatalogEntry, tuple[int, int]], Resized | ResolutionError | Last]
 
 
-@contextmanager
-def pool(processes: int | None = None) -> Iterator[ProcessPool]:
+def pool(processes: int | None = None) -> Pool:
     """A pool of worker processes, forked from a server process that has imported torch and timm once for all."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["generator.measuring.preload"])
-    made = ProcessPool(max_workers=processes or parallel.usable(), context=context)
-    try:
-        yield made
-        made.close()
-    except BaseException:
-        made.stop()
-        raise
-    finally:
-        made.join()
+    return Pool(processes or parallel.usable(), context)
 
 
-def read_catalog(pool: ProcessPool, read: Callable[[], Catalog] = catalog.read) -> Catalog:
+def read_catalog(pool: Pool, read: Callable[[], Catalog] = catalog.read) -> Catalog:
     """Read timm's registry in a worker, so that this process does not import torch.
 
     Raises:
         CatalogError: the registry cannot be read, or the worker died.
     """
+    ((_, future),) = pool.run(read, [()])
     try:
-        known: Catalog = pool.schedule(read).result()
-    except (ProcessExpired, BrokenProcessPool) as error:
-        raise CatalogError(f"the process that imports it died ({in_one_line(error)})") from error
+        known: Catalog = future.result()
+    except WorkerDied as error:
+        raise CatalogError(f"the process that imports it died ({error})") from error
+    except TaskError as error:
+        raise CatalogError(str(error)) from error
     return known
 
 
-def inspect_model(entry: CatalogEntry) -> Outcome:
+def inspect_model(entry: CatalogEntry) -> Outcome | Last:
     """Inspect one model. To be run in a worker, because it imports torch."""
     from generator.measuring.inspection import attempt
 
     if entry.problem is not None:
         return Failure(entry.name, Stage.REGISTRY, entry.problem)
-    return keeping.kept(entry, attempt(entry))
+    return _watched(
+        lambda: keeping.kept(entry, attempt(entry)),
+        lambda outcome, change: _with_failure(outcome, entry.name, change),
+    )
 
 
-def compute_at(entry: CatalogEntry, size: tuple[int, int]) -> Compute:
-    """Measure one model at the input size ``size``, height and width in pixels. To be run in a worker."""
+def measure_model_at(entry: CatalogEntry, size: tuple[int, int]) -> Resized | ResolutionError | Last:
+    """Measure one model at the input size ``size``, height and width in pixels. To be run in a worker.
+
+    An error is returned, not raised.
+    """
     from generator.measuring.resolution import at_resolution
 
-    return at_resolution(entry, size)
+    def measure() -> Resized | ResolutionError:
+        try:
+            return at_resolution(entry, size)
+        except ResolutionError as error:
+            return error
+
+    def blame(found: Resized | ResolutionError, change: str) -> Resized | ResolutionError:
+        if not isinstance(found, Resized):
+            return found
+        failures = (*found.record.failures, Failure(entry.name, Stage.STATE, change))
+        return replace(found, record=replace(found.record, failures=failures))
+
+    return _watched(measure, blame)
+
+
+def _watched(measure: Callable[[], Found], blame: Callable[[Found, str], Found]) -> Found | Last:
+    """Measure a model. If it changes the state that other models are measured in, its worker measures no other.
+
+    ``blame`` adds to what was measured that the model did so. What was measured is kept, since it holds for the model
+    itself: whoever creates it gets this.
+    """
+    from generator.measuring import state
+
+    before = state.snapshot()
+    found = measure()
+    changed = state.changes(before, state.snapshot())
+    return Last(blame(found, f"it changed {'; '.join(changed)}")) if changed else found
+
+
+def _with_failure(outcome: Outcome, name: str, change: str) -> Outcome:
+    if isinstance(outcome, Failure):
+        return replace(outcome, reason=f"{outcome.reason}; {change}")
+    failure = Failure(name, Stage.STATE, change)
+    if isinstance(outcome, Inspection):
+        return Partial(outcome, (failure,))
+    return Partial(outcome.inspection, (*outcome.failures, failure))
 
 
 def measure_at(
-    pool: ProcessPool,
+    pool: Pool,
     entries: Sequence[CatalogEntry],
     size: tuple[int, int],
     *,
-    measure: Callable[[CatalogEntry, tuple[int, int]], Compute] = compute_at,
+    measure: Measure = measure_model_at,
     timeout: float,
-) -> list[Compute]:
+) -> list[Resized | ResolutionError | MeasurementError]:
     """Measure each model at ``size``, height and width in pixels, with the installed timm.
 
-    Raises:
-        ResolutionError: a model does not run at this size.
-        MeasurementError: a model gave no answer within ``timeout`` seconds, or its worker died.
+    Returns:
+        For each model what was measured, or the error: a `ResolutionError` if it does not run at this size, a
+        `MeasurementError` if it gave no answer within ``timeout`` seconds or its worker died.
     """
-    futures = [pool.schedule(measure, args=(entry, size), timeout=timeout) for entry in entries]
-    found = []
-    for entry, future in zip(entries, futures, strict=True):
+    found: dict[int, Resized | ResolutionError | MeasurementError] = {}
+    for place, future in pool.run(measure, [(entry, size) for entry in entries], timeout=timeout):
         try:
-            found.append(future.result())
-        except AtlasError:
-            raise
-        except TimeoutError as error:
-            raise MeasurementError(entry.name, f"no answer within {timeout:g} seconds") from error
-        except (Exception, SystemExit) as error:
-            raise MeasurementError(entry.name, in_one_line(error)) from error
-    return found
+            found[place] = future.result()
+        except (TimeoutError, WorkerDied, TaskError) as error:
+            found[place] = MeasurementError(entries[place].name, _reason(error, timeout))
+    return [found[place] for place in range(len(entries))]
 
 
 def inspect_all(
-    pool: ProcessPool,
+    pool: Pool,
     entries: Sequence[CatalogEntry],
     *,
     inspect: Inspect = inspect_model,
@@ -107,23 +139,19 @@ def inspect_all(
     A worker that gives no answer within ``timeout`` seconds is killed, and a worker that died is replaced. Its model
     becomes a `Failure` of stage "inspect".
     """
-    futures: dict[Future[Outcome], CatalogEntry] = {
-        pool.schedule(inspect, args=[entry], timeout=timeout): entry for entry in entries
-    }
     with progress:
-        for future in as_completed(futures):
-            entry = futures[future]
-            outcome = _outcome(future, entry.name, timeout)
+        for place, future in pool.run(inspect, [(entry,) for entry in entries], timeout=timeout):
+            outcome = _outcome(future, entries[place].name, timeout)
             progress.advance(outcome)
-            yield entry, outcome
+            yield entries[place], outcome
 
 
 def _outcome(future: Future[Outcome], name: str, timeout: float) -> Outcome:
     try:
         return future.result()
-    except TimeoutError:
-        return Failure(name, Stage.INSPECT, f"no answer within {timeout:g} seconds")
-    except ProcessExpired as error:
-        return Failure(name, Stage.INSPECT, f"its process died with exit code {error.exitcode}")
-    except (Exception, SystemExit) as error:
-        return Failure(name, Stage.INSPECT, in_one_line(error))
+    except (TimeoutError, WorkerDied, TaskError) as error:
+        return Failure(name, Stage.INSPECT, _reason(error, timeout))
+
+
+def _reason(error: Exception, timeout: float) -> str:
+    return f"no answer within {timeout:g} seconds" if isinstance(error, TimeoutError) else str(error)

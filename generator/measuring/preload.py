@@ -15,4 +15,5 @@ os.close(_nowhere)
 
 # If torch or timm cannot be imported, the server must go on: the worker that needs them reports the reason.
 with contextlib.suppress(Exception):
-    import generator.measuring.inspection  # noqa: F401
+    import generator.measuring.inspection
+    import generator.measuring.state  # noqa: F401

@@ -7,9 +7,9 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from generator.facts import estimates
-from generator.facts.figures import IN_FILES, ModelRow
-from generator.facts.inspections import Compute
-from generator.facts.records import ModelRecord, Provenance
+from generator.facts.figures import FIGURES, IN_FILES, ModelRow, row
+from generator.facts.records import ModelRecord, Provenance, Resized
+from generator.facts.shapes import Shape
 from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
 from generator.pages import forms, lines
 
@@ -39,37 +39,55 @@ def model_document(record: ModelRecord, row: ModelRow, provenance: Provenance) -
     }
 
 
-def compute_document(record: ModelRecord, compute: Compute) -> dict[str, Any]:
-    """One forward pass at its input size, with the memory estimates that follow from it and their bands."""
+def resized_document(at: Resized, rank: int) -> dict[str, Any]:
+    """A model at an input size that the user asked for: every figure of it, memory estimates with their bands.
+
+    ``rank`` is the model's rank at its default size, which is not in the document. ``reason`` is there for models that
+    do not run at the size, see `refused_document`.
+    """
+    own = row(at.record, rank)
     return {
-        **asdict(compute),
+        **{figure.name: getattr(own, figure.name) for figure in FIGURES if figure.read is not None},
+        "size": at.size,
+        "img_size": at.img_size,
+        "reason": None,
+        "has_deploy_form": at.record.has_deploy_form,
         "estimates": [
             {**estimate._asdict(), "measured_by_estimate": estimates.BANDS[estimate.kind]._asdict()}
-            for estimate in estimates.estimates(record.at(compute))
+            for estimate in estimates.estimates(at.record)
         ],
+        "failures": [{"stage": failure.stage, "reason": failure.reason} for failure in at.record.failures],
     }
 
 
+def refused_document(size: Shape, reason: str) -> dict[str, Any]:
+    """A model that does not run at an input size, height and width in pixels."""
+    return {"size": size, "reason": reason}
+
+
 def comparison_document(
-    models: Sequence[tuple[ModelRow, dict[str, Any] | None]], provenance: Provenance
+    models: Sequence[tuple[ModelRow, dict[str, Any] | None]],
+    provenance: Provenance,
+    alike: Sequence[ModelRow] | None = None,
 ) -> dict[str, Any]:
     """Compare models, in the order in which they were named.
 
     Args:
-        models: the row of each model, and its `compute_document` at another input size, if asked for.
+        models: the row of each model, and its document at another input size, if asked for.
         provenance: where the figures come from.
+        alike: the rows that may share traits: those at the other input size, if asked for; those of the models if not.
 
     Returns:
         The rows, and for each trait that models can share, lists of the names of models that share it. A model that
         shares a trait with no other is in no list.
     """
-    rows = [row for row, _ in models]
-    names = [row.name for row in rows]
+    sharing = [own for own, _ in models] if alike is None else alike
+    names = [own.name for own in sharing]
     checkpoints, signatures, pyramids = (
-        lines.groups(names, [shared.key for shared in alike]) for alike in zip(*map(lines.shares, rows), strict=True)
+        lines.groups(names, [lines.shares(own)[trait].key for own in sharing]) for trait in range(3)
     )
     return {
-        "models": [{**row_document(row), **({"at_resolution": at} if at else {})} for row, at in models],
+        "models": [{**row_document(own), **({"at_resolution": at} if at else {})} for own, at in models],
         "same_checkpoint": checkpoints,
         "same_signature": signatures,
         "same_pyramid": pyramids,

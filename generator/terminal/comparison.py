@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from generator.facts.columns import Section
 from generator.facts.figures import ModelRow, row
-from generator.facts.inspections import Compute
-from generator.facts.records import ModelRecord
+from generator.facts.records import ModelRecord, Resized
+from generator.facts.shapes import Shape
 from generator.facts.texts import escaped
-from generator.pages.lines import TEXT, Line, forward_pass, lines, memory_estimates, times, together, without_idle
+from generator.pages.formatting import UNDEFINED
+from generator.pages.lines import TEXT, Line, family, figures, lines, times, together, weights, without_idle
+from generator.terminal.source import at_size, how_made
 
 _GAP = "  "
 
 
 class Compared(NamedTuple):
-    """A model to compare: its record and row, and its forward pass at another input size if asked for."""
+    """A model to compare: its record and row, and the model at another input size if asked for, or why it fails."""
 
     record: ModelRecord
     row: ModelRow
-    at: Compute | None = None
+    at: Resized | str | None = None
 
 
 class _Printed(NamedTuple):
@@ -30,33 +31,36 @@ class _Printed(NamedTuple):
     cells: list[str]
 
 
-def render(models: Sequence[Compared], width: int | None = None) -> str:
+def render(models: Sequence[Compared], width: int | None = None, size: Shape | None = None) -> str:
     """Render all figures, one column for each model, then the traits that the models share.
 
     Columns are split into blocks of at most ``width`` characters. No figure is cut short: a column wider than the
-    terminal is a block of its own.
+    terminal is a block of its own. With ``size``, height and width in pixels, every figure is of the models at that
+    input size.
     """
     table = [_Printed("", [escaped(model.row.name) for model in models])]
-    table += map(_printed, without_idle([_lines(model) for model in models]))
+    listed = [lines(model.record, model.row) if size is None else _lines_at(model, size) for model in models]
+    table += map(_printed, without_idle(listed))
     blocks = [_block(table, columns) for columns in _columns(table, len(models), width)]
-    return "\n\n".join([*blocks, "\n".join(map(escaped, together([model.row for model in models])))])
+    rows = [model.row for model in models]
+    if size is not None:
+        rows = [row(model.at.record, model.row.rank) for model in models if isinstance(model.at, Resized)]
+    return "\n\n".join([*blocks, *(["\n".join(map(escaped, together(rows)))] if len(rows) > 1 else [])])
 
 
-def at_another_size(record: ModelRecord, rank: int, compute: Compute) -> list[Line]:
-    """The lines of a forward pass at another input size, below their heading."""
-    there = record.at(compute)
-    height, width = compute.input_size[1:]
-    heading = Line(0, f"At {height} × {width} pixels, batch 1")
-    return [heading, *forward_pass(row(there, rank)), *memory_estimates(there)]
+def _lines_at(model: Compared, size: Shape) -> list[Line]:
+    """The lines of a model at another input size. If it does not run, the reason takes the place of its figures."""
+    if isinstance(model.at, Resized):
+        resized = model.at.record
+        how, found = how_made(model.at), figures(resized, row(resized, model.row.rank))
+    else:
+        how, found = f"does not run: {model.at}", [_blank(line) for line in figures(model.record, model.row)]
+    return [family(model.row), Line(0, at_size(size), TEXT, how), *found, *weights(model.row)]
 
 
-def _lines(model: Compared) -> list[Line]:
-    listed = lines(model.record, model.row)
-    if model.at is None:
-        return listed
-    # The other input size comes after the model's own.
-    end = next(place for place, line in enumerate(listed) if line.label == Section.DEPLOY)
-    return [*listed[:end], *at_another_size(model.record, model.row.rank, model.at), *listed[end:]]
+def _blank(line: Line) -> Line:
+    """A line without its value; a heading is left as it is."""
+    return line if line.unit is None else line._replace(value="" if line.unit == TEXT else UNDEFINED)
 
 
 def _printed(alike: Sequence[Line]) -> _Printed:

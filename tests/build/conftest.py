@@ -7,10 +7,10 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from pebble import ProcessPool
 from rich.console import Console
 
 from generator.build import workers
+from generator.build.pool import Pool
 from generator.build.steps import TIMEOUT
 from generator.facts.inspections import Outcome
 from generator.facts.registry import CatalogEntry
@@ -21,7 +21,7 @@ def entries(*names: str) -> list[CatalogEntry]:
     return [CatalogEntry(name, "tiny", (), None) for name in names]
 
 
-def outcomes(pool: ProcessPool, asked: list[CatalogEntry], **options: Any) -> dict[str, Outcome]:
+def outcomes(pool: Pool, asked: list[CatalogEntry], **options: Any) -> dict[str, Outcome]:
     """The outcome of each of these models, by name."""
     found = workers.inspect_all(pool, asked, **{"timeout": TIMEOUT, **options})
     return {entry.name: outcome for entry, outcome in found}
@@ -40,7 +40,7 @@ def plain() -> Console:
 
 
 @pytest.fixture
-def pool() -> Iterator[ProcessPool]:
+def pool() -> Iterator[Pool]:
     """Two workers."""
     with workers.pool(2) as made:
         yield made

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from io import StringIO
 
-from pebble import ProcessPool
 from rich.console import Console
 
+from generator.build.pool import Pool
 from generator.build.progress import Progression
 from generator.facts.inspections import Failure, Stage
 from tests.build.conftest import entries, lines, outcomes
 from tests.doubles import NOTHING, misbehave
 
 
-def test_every_outcome_is_told(pool: ProcessPool, plain: Console) -> None:
+def test_every_outcome_is_told(pool: Pool, plain: Console) -> None:
     """Without a terminal the run tells each failure at once, and its state at every tenth."""
     asked = entries(*(f"fine_{number}" for number in range(39)), "raises")
     outcomes(pool, asked, inspect=misbehave, progress=Progression(len(asked), plain))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
+
 import pytest
 
 from generator.measuring.reasons import LONGEST, in_one_line
@@ -38,3 +41,12 @@ def test_a_reason_is_cut() -> None:
     for message in ("x" * 20_000_000, f"{chr(10) * 20_000_000}x", f"{' y' * 10_000_000}"):
         assert len(in_one_line(ValueError(message))) <= LONGEST + 4
     assert in_one_line(ValueError("\n" * 1000 + "x")) == "ValueError: x"
+
+
+def test_an_error_without_words_has_its_line_of_code(tmp_path: Path) -> None:
+    """An assertion without a message says what it asks for."""
+    file = tmp_path / "checks.py"
+    file.write_text("def check(height, width):\n    assert height == width\n")
+    with pytest.raises(AssertionError) as caught:
+        runpy.run_path(str(file))["check"](384, 320)
+    assert in_one_line(caught.value) == "AssertionError: assert height == width"

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from generator.facts import estimates
-from generator.facts.figures import IN_FILES
-from generator.facts.records import ModelRecord
+from generator.facts.figures import BY_NAME, FIGURES, IN_FILES, row
+from generator.facts.records import ModelRecord, Resized
 from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
 from generator.pages import lines
-from generator.publishing.documents import comparison_document, compute_document, model_document, row_document
-from tests.examples import DATE, EARLIER, PROVENANCE, RECORDS, ROW, TINY_CONV, TINY_MIXED, TINY_TWIN
+from generator.publishing.documents import comparison_document, model_document, resized_document, row_document
+from tests.examples import DATE, EARLIER, PROVENANCE, RECORDS, ROW, TINY_CONV, TINY_MIXED, resized
 
 COLUMNS = [figure.name for figure in IN_FILES]
 
@@ -30,8 +30,8 @@ DOCUMENTS = {record.name: read(record) for record in RECORDS}
 
 def test_a_row_has_the_declared_columns() -> None:
     """The row of a model has the columns of the data files in their order, unknown as None, and no other figure."""
-    for row in ROW.values():
-        assert list(row_document(row)) == COLUMNS
+    for own in ROW.values():
+        assert list(row_document(own)) == COLUMNS
     assert row_document(ROW["tiny_mixed"])["macs"] is None
     assert "training_bytes" not in COLUMNS
 
@@ -131,7 +131,7 @@ def test_a_document_has_what_comparisons_show(record: ModelRecord) -> None:
 
 
 def test_a_line_s_value_follows_from_its_unit() -> None:
-    """A value of unit text is a text; any other is a number, null or none; a heading has neither unit nor value."""
+    """A value of unit text is a text; any other is a number, null or a word; a heading has neither unit nor value."""
     for document in DOCUMENTS.values():
         for depth, label, unit, value in document["figures"]:
             assert type(depth) is int
@@ -142,7 +142,7 @@ def test_a_line_s_value_follows_from_its_unit() -> None:
                 assert type(value) is str
             else:
                 assert type(unit) is str
-                assert type(value) is int or value in (None, "none")
+                assert type(value) is int or value in (None, "none", "not possible")
 
 
 def test_text_none_and_unknown_are_told_apart() -> None:
@@ -182,23 +182,40 @@ def test_whether_there_is_a_deploy_form_can_be_unknown() -> None:
     assert [document["has_deploy_form"] for document in documents] == [True, False, None]
 
 
-def test_another_size_has_its_own_estimates() -> None:
-    """A forward pass has its figures, and the estimates of memory that follow from it with their errors."""
-    assert TINY_CONV.inspection.compute is not None
-    compute = replace(TINY_CONV.inspection.compute, input_size=(3, 64, 48), peak_activation_bytes=1_000)
-    document = json.loads(json.dumps(compute_document(TINY_CONV, compute)))
-    figures = {key: value for key, value in document.items() if key != "estimates"}
-    assert figures == json.loads(json.dumps(asdict(compute)))
+def test_another_size_has_every_figure_of_its_own() -> None:
+    """A model at another size has all figures of it, how it was made, and the estimates of memory with their errors."""
+    at = resized(TINY_CONV, 64, 48, img_size=64, peak_activation_bytes=1_000)
+    document = json.loads(json.dumps(resized_document(at, 1)))
+    own = row(at.record, 1)
+    assert {figure.name for figure in FIGURES} - set(document) == {"rank"}
+    for name, value in document.items():
+        if name in BY_NAME:
+            assert value == json.loads(json.dumps(getattr(own, name)))
+    assert (document["input_size"], document["img_size"], document["buffers"]) == ([3, 64, 48], 64, 18)
     assert len(document["estimates"]) == len(estimates.estimates(TINY_CONV))
     assert document["estimates"][0] == {
         "kind": "inference in fp32",
         "optimizer": None,
         "batch": 1,
-        "bytes": 394 * 4 + 72 + 1_000,
+        "bytes": 394 * 4 + 72 + 4 + 1_000,
+        "reason": None,
         "measured_by_estimate": {"least": 1.0, "greatest": 1.28},
     }
-    # A model that was not measured at its own size can be at another.
-    assert compute_document(TINY_TWIN, compute)["estimates"] == compute_document(TINY_CONV, compute)["estimates"]
+    assert document["failures"] == []
+
+
+def test_an_impossible_run_has_its_reason() -> None:
+    """The estimate of a run that raises is null, with the error."""
+    assert TINY_CONV.inspection.compute is not None
+    compute = replace(TINY_CONV.inspection.compute, training_error="ValueError: one value")
+    record = replace(TINY_CONV, inspection=replace(TINY_CONV.inspection, compute=compute))
+    found = [estimate for estimate in resized_document(Resized(record, None), 1)["estimates"] if estimate["reason"]]
+    assert {(estimate["batch"], estimate["bytes"], estimate["reason"]) for estimate in found} == {
+        (1, None, "ValueError: one value")
+    }
+    document = model_document(record, row(record, 1), PROVENANCE)
+    assert document["training_error"] == "ValueError: one value"
+    assert (2, "AdamW, batch 1", "bytes", "not possible") in document["figures"]
 
 
 def test_a_comparison_keeps_the_order_of_its_models() -> None:

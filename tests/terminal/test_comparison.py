@@ -8,19 +8,19 @@ import pytest
 
 from generator.facts import estimates
 from generator.facts.estimates import Band
+from generator.facts.figures import row
 from generator.facts.inspections import Failure, Stage
-from generator.pages.lines import Line
 from generator.terminal import comparison
 from generator.terminal.comparison import Compared
-from tests.examples import RECORDS, ROW, TINY_CONV
+from tests.examples import RECORDS, ROW, TINY_CONV, TINY_VIT, resized
 
 # In the order of the names.
 CONV, EMPTY, MIXED, TWIN, VIT = (Compared(record, ROW[record.name]) for record in RECORDS)
 
 
-def lines(*models: Compared, width: int | None = None) -> list[str]:
+def lines(*models: Compared, size: tuple[int, int] | None = None) -> list[str]:
     """The lines of a comparison, one blank between words."""
-    return [" ".join(line.split()) for line in comparison.render(models, width).splitlines()]
+    return [" ".join(line.split()) for line in comparison.render(models, None, size).splitlines()]
 
 
 def test_each_number_has_its_ratio_to_the_first() -> None:
@@ -86,21 +86,48 @@ def test_a_deploy_form_is_told_once_or_for_each() -> None:
     assert "Deploy form" in lines(VIT, failed)
 
 
-def test_another_size_has_rows_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was measured on request stands below a heading with its size, estimates below their error."""
+def test_at_another_size_every_figure_is_of_that_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for a size, the lines are of the models there, with how each was made, and without ranks."""
     monkeypatch.setitem(estimates.BANDS, "inference in fp32", Band(0.9, 1.25))
+    conv = CONV._replace(at=resized(TINY_CONV, 64, 48, img_size=64, macs=1_000))
+    vit = VIT._replace(at=resized(TINY_VIT, 64, 48, macs=2_500))
+    found = lines(conv, vit, size=(64, 48))
+    assert "At 64 × 48 pixels built for it with img_size=64 created as by default" in found
+    assert "Input size, pixels 3 × 64 × 48 3 × 64 × 48" in found
+    assert "Buffers 18 elements 1 elements ×0.06" in found
+    start = found.index("At the input size, batch 1")
+    assert found[start + 1] == "MACs 1.000 kMACs 2.500 kMACs ×2.50"
+    # Parameters, buffers with the one that came with the size, and the activations.
+    assert "batch 1 77.613 KiB 12.859 KiB ×0.17" in found
+    assert not any(line.startswith("Rank") for line in found)
+
+
+def test_a_model_that_does_not_run_is_a_column() -> None:
+    """Its reason stands where others say how they were made, and none of its figures of another size is shown."""
+    conv = CONV._replace(at=resized(TINY_CONV, 64, 48))
+    found = lines(VIT._replace(at="ValueError: no such size"), conv, TWIN._replace(at="no answer"), size=(64, 48))
+    assert (
+        "At 64 × 48 pixels does not run: ValueError: no such size created as by default does not run: no answer"
+        in found
+    )
+    assert "Parameters – 394 –" in found
+    assert "MACs – 294.992 kMACs –" in found
+    assert "Input size, pixels – 3 × 64 × 48 –" in found
+    assert "Weights 1 tag 2 tags none" in found
+    # One model alone shares nothing with others.
+    assert not any(line.startswith(("No two", "Both", "All")) for line in found)
+
+
+def test_training_on_one_image_may_be_impossible() -> None:
+    """Where one of the models cannot, its estimates have words in place of numbers, and a line has the reason."""
     compute = TINY_CONV.inspection.compute
     assert compute is not None
-    at = replace(compute, input_size=(3, 64, 48), macs=1_000)
-    found = lines(CONV._replace(at=at), TWIN._replace(at=replace(at, macs=2_500)))
-    start = found.index("At 64 × 48 pixels, batch 1")
-    # Behind what holds at the models' own sizes, before what depends on none.
-    assert found.index("At the input size, batch 1") < start < found.index("Deploy form")
-    assert found[start + 1] == "MACs 1.000 kMACs 2.500 kMACs ×2.50"
-    assert found[start + 6 : start + 8] == [
-        "memory of inference in fp32 (estimated; real runs × 0.90 to 1.25)",
-        "batch 1 77.609 KiB 77.609 KiB ×1.00",
-    ]
+    inspection = replace(TINY_CONV.inspection, compute=replace(compute, training_error="ValueError: one value"))
+    record = replace(TINY_CONV, inspection=inspection)
+    found = lines(VIT, CONV._replace(record=record, row=row(record, 1)))
+    assert "no training on one image – ValueError: one value" in found
+    assert sum(line.endswith("not possible") for line in found) == 4
+    assert not any("no training" in line for line in lines(VIT, CONV))
 
 
 def test_a_narrow_terminal_has_blocks() -> None:
@@ -123,18 +150,6 @@ def test_a_narrow_terminal_has_blocks() -> None:
 def test_a_terminal_of_no_width_has_a_block_a_model() -> None:
     """Where not even one model fits, lines are longer than the terminal."""
     assert len(comparison.render([CONV, VIT], 10).split("\n\n")) == 3
-
-
-def test_a_pass_at_another_size_is_the_model_s_own() -> None:
-    """The lines of another size have the figures of that pass, and estimates with the model's own parameters."""
-    compute = TINY_CONV.inspection.compute
-    assert compute is not None
-    found = comparison.at_another_size(TINY_CONV, 1, replace(compute, input_size=(3, 64, 48), peak_activation_bytes=0))
-    assert found[0] == Line(0, "At 64 × 48 pixels, batch 1")
-    assert Line(1, "MACs", "MACs", 294_992) in found
-    assert Line(1, "activation memory, peak", "bytes", 0) in found
-    # 394 parameters and 72 bytes of buffers.
-    assert Line(2, "batch 1", "bytes", 394 * 4 + 72) in found
 
 
 def test_what_is_shared_stands_below() -> None:

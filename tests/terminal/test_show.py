@@ -9,22 +9,22 @@ import pytest
 from generator.facts import estimates
 from generator.facts.estimates import Band
 from generator.facts.figures import row
-from generator.facts.inspections import Compute, Failure, Stage
-from generator.facts.records import ModelRecord
+from generator.facts.inspections import Failure, Stage
+from generator.facts.records import ModelRecord, Resized
 from generator.ranking.standings import standings
 from generator.terminal import show
-from tests.examples import PROVENANCE, RECORDS, ROWS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_TWIN, TINY_VIT
+from tests.examples import PROVENANCE, RECORDS, ROWS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_TWIN, TINY_VIT, resized
 
 STANDINGS = standings(ROWS)
 
 
-def text(record: ModelRecord, at: Compute | None = None) -> str:
+def text(record: ModelRecord, at: Resized | None = None) -> str:
     """All about a model that stands where the tiny model of its name does."""
     standing = STANDINGS[record.name]
     return show.render(record, row(record, standing.rank), standing, PROVENANCE, at)
 
 
-def shown(record: ModelRecord, at: Compute | None = None) -> list[str]:
+def shown(record: ModelRecord, at: Resized | None = None) -> list[str]:
     """The lines about a model, one blank between words: how wide the columns are depends on all of them."""
     return [" ".join(line.split()) for line in text(record, at).splitlines()]
 
@@ -44,7 +44,7 @@ def test_a_fact_is_a_line_in_two_columns() -> None:
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 def test_values_stand_beside_their_labels(record: ModelRecord) -> None:
     """The longest label of a value sets the column, two blanks before it; a heading takes the line as it comes."""
-    lines = text(record, TINY_CONV.inspection.compute).splitlines()
+    lines = text(record).splitlines()
     column = next(line for line in lines if line.startswith("  Family")).index(record.entry.family)
     assert column == len("    saved for training in bf16, mixed  ")
     headings = [line for line in lines[1:-1] if len(line) > column and line[column - 2 : column].strip()]
@@ -117,31 +117,43 @@ def test_compute_is_told_below_its_resolution() -> None:
     assert "MACs unknown" in shown(TINY_MIXED)
 
 
-def test_another_size_stands_beside_the_default() -> None:
-    """What was measured on request has a column of its own, with its size above it."""
+def test_another_size_takes_the_place_of_the_default() -> None:
+    """Asked for another size, every figure is of the model there; it says how the model was made, and has no rank."""
+    at = resized(TINY_CONV, 64, 32, img_size=64, macs=589_904)
+    lines = shown(TINY_CONV, at)
+    assert "At 64 × 32 pixels built for it with img_size=64" in lines
+    assert "Input size 3 × 64 × 32 pixels" in lines
+    start = lines.index("Forward pass, batch 1 at 3 × 64 × 32 pixels")
+    assert lines[start + 1] == "MACs 589.904 kMACs"
+    assert "Buffers 18 elements" in lines
+    text = "\n".join(lines)
+    assert "294.992 kMACs" in text.partition("Deploy form")[2]
+    assert "294.992 kMACs" not in text.partition("Deploy form")[0]
+    assert not any(line.startswith(("Rank", "Percentile", "Nearest", "Same checkpoints")) for line in lines)
+    assert "data of" not in text
+    assert "At 64 × 32 pixels created as by default" in shown(TINY_CONV, resized(TINY_CONV, 64, 32))
+
+
+def test_a_model_that_cannot_train_on_one_image_says_why() -> None:
+    """Estimates for one image have no number, those for more do, and the reason stands below them."""
     compute = TINY_CONV.inspection.compute
     assert compute is not None
-    at = replace(compute, input_size=(3, 64, 32), macs=589_904, unlisted_operators=("tiny::no",))
-    lines = shown(TINY_CONV, at)
-    start = lines.index("Forward pass, batch 1 at 3 × 32 × 32 pixels at 3 × 64 × 32 pixels")
-    assert lines[start + 1] == "MACs 294.992 kMACs 589.904 kMACs"
-    assert lines[start + 3] == "cost not known of – tiny::no"
-    # The second column is as far from the left in each line.
-    places = {line.rindex("at 3") for line in text(TINY_CONV, at).splitlines() if "Forward pass" in line}
-    places |= {line.index("589.904") for line in text(TINY_CONV, at).splitlines() if "589.904" in line}
-    assert len(places) == 1
-    assert "Forward pass, batch 1 unknown at 3 × 64 × 32 pixels" in shown(TINY_TWIN, at)
-    assert "MACs unknown 589.904 kMACs" in shown(TINY_TWIN, at)
-    # The dataset's own figures stay as they are.
-    assert "Deploy form unknown" in shown(TINY_TWIN, at)
+    error = "ValueError: Expected more than 1 value per channel"
+    inspection = replace(TINY_CONV.inspection, compute=replace(compute, training_error=error))
+    lines = shown(replace(TINY_CONV, inspection=inspection))
+    assert lines.count("SGD with momentum, batch 1 not possible") == 2
+    assert lines.count("AdamW, batch 1 not possible") == 2
+    assert f"no training on one image {error}" in lines
+    assert not any("not possible" in line and "batch 32" in line for line in lines)
+    assert not any("not possible" in line or "no training" in line for line in shown(TINY_CONV))
 
 
 def test_estimates_stand_below_their_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each kind names how far it was off, and has a line for each estimate."""
     monkeypatch.setitem(estimates.BANDS, "inference in fp32", Band(0.9, 1.25))
-    lines = shown(TINY_CONV, TINY_CONV.inspection.compute)
+    lines = shown(TINY_CONV)
     start = lines.index("memory of inference in fp32 (estimated; real runs × 0.90 to 1.25)")
-    assert lines[start + 1 : start + 3] == ["batch 1 77.609 KiB 77.609 KiB", "batch 32 2.377 MiB 2.377 MiB"]
+    assert lines[start + 1 : start + 3] == ["batch 1 77.609 KiB", "batch 32 2.377 MiB"]
 
 
 def test_the_deploy_form_is_told_with_what_it_saves() -> None:
@@ -181,10 +193,10 @@ def test_what_failed_is_told() -> None:
     lines = shown(replace(TINY_VIT, failures=failures))
     start = lines.index("Deploy form unknown")
     assert lines[start + 1 : start + 3] == [
-        "Not measured pyramid: ValueError: other",
-        "Not measured deploy: ValueError: no",
+        "Failed pyramid: ValueError: other",
+        "Failed deploy: ValueError: no",
     ]
-    assert not any("Not measured" in line for line in shown(TINY_VIT))
+    assert not any("Failed" in line for line in shown(TINY_VIT))
 
 
 def test_the_nearest_are_told_with_their_figures() -> None:
