@@ -80,16 +80,20 @@ class HandWrittenFileError(AtlasError):
 
 
 class UnwritableError(AtlasError):
-    """A folder or file could not be written; the old content is unchanged."""
+    """A folder or file could not be written. ``is_unchanged``: whether what stood there is as it was."""
 
-    def __init__(self, path: Path, cause: OSError) -> None:
+    def __init__(self, path: Path, cause: OSError, *, is_unchanged: bool = True) -> None:
         self.path = path
         self.cause = cause
+        self.is_unchanged = is_unchanged
         super().__init__(path, cause)
 
     def __str__(self) -> str:
         reason = self.cause.strerror or str(self.cause)
-        return f"Cannot write {self.path}: {reason}. What stood there before is unchanged."
+        outcome = "What stood there before is unchanged"
+        if not self.is_unchanged:
+            outcome = "What stands there is half-written; run the command again, once that is mended"
+        return f"Cannot write {self.path}: {reason}. {outcome}."
 
 
 class CatalogError(AtlasError):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,15 +73,6 @@ def test_a_file_in_the_place_of_the_folder_is_not_lost(tmp_path: Path) -> None:
     with pytest.raises(UnwritableError), replaced_folder(tmp_path / "target") as staging:
         (staging / "new").write_text("new")
     assert tree(tmp_path) == {"target": b"mine"}
-
-
-def test_a_folder_that_cannot_be_moved_stays(small_disk: Path) -> None:
-    """Where the old folder cannot be moved away, here a disk's root, it stays as it is."""
-    (small_disk / "old").write_text("old")
-    with pytest.raises(UnwritableError, match="busy"), replaced_folder(small_disk) as staging:
-        (staging / "new").write_text("new")
-    assert tree(small_disk.parent) == {"small/old": b"old"}
-    assert [path.name for path in small_disk.parent.iterdir()] == ["small"]
 
 
 def test_a_full_disk_leaves_the_old_folder(small_disk: Path) -> None:
@@ -217,14 +206,24 @@ def test_a_file_in_the_place_of_a_folder_replaces_nothing(tmp_path: Path) -> Non
     assert tree(tmp_path) == {"models": b"mine"}
 
 
-def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
-    """Staging folders of processes that are gone go away; those of a running process and other folders stay."""
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    for name in (f".staging-{gone.pid}-a", f".staging-{os.getpid()}-b", ".staging-mine", "staging"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "file").write_text("left")
-    with replaced_folder(tmp_path / "target") as staging:
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), KeyboardInterrupt()], ids=["fault", "interrupt"])
+def test_a_fault_between_the_two_moves_leaves_the_old_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    """Where the old folder is moved away and the new one cannot take its place, the old one is put back."""
+    target = tmp_path / "target"
+    target.mkdir()
+    (target / "old").write_text("old")
+    real = os.rename
+
+    def rename(source: Path, place: Path) -> None:
+        if Path(place) == target and "new" in Path(source).name:
+            raise error
+        real(source, place)
+
+    monkeypatch.setattr(os, "rename", rename)
+    expected = UnwritableError if isinstance(error, OSError) else KeyboardInterrupt
+    with pytest.raises(expected), replaced_folder(target) as staging:
         (staging / "new").write_text("new")
-    left = {path.name for path in tmp_path.iterdir()}
-    assert left == {f".staging-{os.getpid()}-b", ".staging-mine", "staging", "target"}
+    assert tree(tmp_path) == {"target/old": b"old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["target"]
