@@ -7,6 +7,7 @@ run goes on without it; it only takes longer.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
@@ -18,6 +19,7 @@ from generator.facts.inspections import Inspection
 from generator.facts.registry import Catalog
 from generator.facts.shapes import ELEMENT_BYTES
 from generator.store import codec, digests
+from generator.store.files import make_folder
 from generator.store.fingerprint import Fingerprint
 
 Answers = list[tuple[Any, ...]]
@@ -27,14 +29,35 @@ PATIENCE = 30.0
 # Seconds between two writes: the most work that a killed run can lose.
 INTERVAL = 1.0
 
-_SCHEMA = """
+# The format of the file: raised when the tables change, or the meaning of their columns.
+FORMAT = 1
+
+_SCHEMA = f"""
+PRAGMA user_version = {FORMAT};
 CREATE TABLE IF NOT EXISTS records (
   name TEXT, fingerprint TEXT, versions TEXT, date TEXT, sha256 TEXT, payload BLOB, PRIMARY KEY (name, fingerprint)
 );
 CREATE TABLE IF NOT EXISTS catalogs (fingerprint TEXT PRIMARY KEY, sha256 TEXT, payload BLOB);
 """
-# SQLite's error codes for a file that is damaged, is not a database, or has other tables than ours.
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+# What sqlite3 raises. It also raises `UnicodeError` and other errors of values for the damaged text of a schema.
+_ERRORS = (sqlite3.Error, sqlite3.Warning, OSError, ValueError, TypeError, OverflowError, MemoryError)
+# SQLite's error codes that say nothing about the file: another run holds it, the disk is full, a permission is missing.
+_SURROUNDINGS = frozenset(
+    getattr(sqlite3, f"SQLITE_{name}")
+    for name in [
+        "BUSY",
+        "LOCKED",
+        "NOMEM",
+        "READONLY",
+        "IOERR",
+        "FULL",
+        "CANTOPEN",
+        "PROTOCOL",
+        "PERM",
+        "AUTH",
+        "NOLFS",
+    ]
+)
 
 
 class Cached(NamedTuple):
@@ -42,6 +65,10 @@ class Cached(NamedTuple):
 
     inspection: Inspection
     date: str
+
+
+class _FormatError(ValueError):
+    """The file has another format."""
 
 
 class _Kept(NamedTuple):
@@ -193,13 +220,13 @@ class Cache:
             return []
         try:
             return act(self._connection)
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             self._give_up(error)
             return []
 
     def _connect(self) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             # With isolation_level=None Python opens no transactions itself: each statement is one transaction, except
             # in _insert.
             self._connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
@@ -207,10 +234,13 @@ class Cache:
             self._connection.text_factory = lambda content: content.decode(errors="replace")
             if self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
                 self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
-        except (sqlite3.Error, OSError) as error:
+            (format_of_file,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if format_of_file != FORMAT:
+                raise _FormatError(f"its format is {format_of_file}, that of this version is {FORMAT}")
+        except _ERRORS as error:
             self._give_up(error)
 
-    def _give_up(self, error: sqlite3.Error | OSError) -> None:
+    def _give_up(self, error: Exception) -> None:
         """Go on without the content of the file: with a new file if it is damaged, else without a cache."""
         if self._connection is not None:
             self._connection.close()
@@ -218,13 +248,16 @@ class Cache:
         self.checksums.clear()
         # A new file is begun only once: if that one is damaged too, so will be the next.
         if not _is_damage(error) or self._begun_anew:
-            self._tell(f"The cache {self.path} cannot be used ({error}); this run does without it.")
+            self._tell(f"The cache {self.path} cannot be used ({_reason(error)}); this run does without it.")
             return
         self._begun_anew = True
-        self._tell(f"The cache {self.path} is damaged ({error}); a new one is begun.")
+        kind = "of another version" if isinstance(error, _FormatError) else "damaged"
+        self._tell(f"The cache {self.path} is {kind} ({_reason(error)}); a new one is begun.")
         try:
-            for path in (self.path, self.path.with_name(f"{self.path.name}-journal")):
-                path.unlink(missing_ok=True)
+            # SQLite has its other files beside the file itself, also where the path is a link.
+            path = Path(os.path.realpath(self.path))
+            for suffix in ("", "-journal", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
         except OSError as cause:
             self._give_up(cause)
         else:
@@ -257,6 +290,15 @@ def _insert(connection: sqlite3.Connection, rows: list[_Kept]) -> Answers:
     return []
 
 
+def _reason(error: Exception) -> str:
+    """The message of an error in one line. It can hold any characters, taken from a damaged file."""
+    message = " ".join(str(error).split())[:200] or type(error).__name__
+    return "".join(character if character.isprintable() else "?" for character in message)
+
+
 def _is_damage(error: Exception) -> bool:
-    # The lowest byte is the primary error code; the other bytes have details.
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
+    if isinstance(error, (OSError, MemoryError)):
+        return False
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    # The lowest byte is the primary error code; the other bytes have details. A file that is too short is damaged.
+    return code == sqlite3.SQLITE_IOERR_SHORT_READ or code & 0xFF not in _SURROUNDINGS

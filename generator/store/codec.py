@@ -40,7 +40,7 @@ def decode(kind: type[Fact], content: bytes) -> Fact:
     """
     try:
         return _decoder(kind).decode(content)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
 
@@ -57,7 +57,7 @@ def decode_lines(kind: type[Fact], content: bytes) -> list[Fact]:
     """
     try:
         return _decoder(kind).decode_lines(content)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import cache
 from importlib.util import find_spec
@@ -19,12 +20,19 @@ _MEASURING = _OWN / "measuring"
 # The modules of another wing whose functions the measuring code calls: what is kept follows from them too.
 SHARED = ("facts/page_names.py", "facts/texts.py")
 
+# The packages that decide what is measured. timm takes feature pyramids with the means of torchvision.
+_PACKAGES = ("timm", "torch", "torchvision")
+# The names of the environment variables that timm reads begin with this. TIMM_FUSED_ATTN, for one, chooses between two
+# forms of attention, of which one counts more activations.
+_VARIABLES = "TIMM_"
+
 
 class Fingerprint(NamedTuple):
     """Digests of all that an inspection depends on, besides the model's name.
 
-    ``whole`` covers everything: timm's source, torch's version, our ``measuring`` wing and what it calls, the structure
-    of stored facts, and Python's version. ``versions`` covers only the versions of timm and torch.
+    ``whole`` covers everything: timm's source, the versions of torch and torchvision, our ``measuring`` wing and what
+    it calls, the structure of stored facts, timm's environment variables, and Python's version. ``versions`` covers only
+    the versions of timm, torch and torchvision.
     """
 
     whole: str
@@ -34,20 +42,22 @@ class Fingerprint(NamedTuple):
 def of_inspection() -> Fingerprint:
     """The fingerprint of the installed versions.
 
-    It covers all of timm's source, so that it changes when somebody edits timm. torch is large and seldom edited: only
-    the file with its version and revision is covered.
+    It covers all of timm's source, so that it changes when somebody edits timm. torch and torchvision are large and
+    seldom edited: only the files with their versions and revisions are covered.
 
     Raises:
-        CatalogError: timm or torch is not installed.
+        CatalogError: one of these packages is not installed.
     """
     python = sys.version_info[:2]
-    timm, torch = _source("timm"), _source("torch")
-    versions = digests.of_values(*(digests.of_file(_version_file(package)) for package in (timm, torch)))
+    sources = [_source(package) for package in _PACKAGES]
+    timm = sources[0]
+    versions = digests.of_values(*(digests.of_file(_version_file(package)) for package in sources))
+    variables = sorted(variable for variable in os.environ.items() if variable[0].startswith(_VARIABLES))
     of_timm = digests.of_contents(digests.files_below(timm, ".py") if timm.is_dir() else [timm], timm.parent)
     shared = [_OWN / name for name in SHARED]
     of_ours = digests.of_contents([*digests.files_below(_MEASURING, ".py"), *shared], _OWN)
     structures = [codec.structure_of(kind) for kind in (Catalog, Inspection)]
-    return Fingerprint(digests.of_values(of_timm, versions, of_ours, structures, python), versions)
+    return Fingerprint(digests.of_values(of_timm, versions, of_ours, structures, variables, python), versions)
 
 
 @cache

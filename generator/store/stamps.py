@@ -22,13 +22,14 @@ class Stamp:
     def holds(self, inputs: str, outputs: Callable[[], str]) -> bool:
         """Whether the step was last run with these inputs, and its outputs are unchanged.
 
-        ``outputs`` is called only if the inputs are the same. A stamp that cannot be read does not hold.
+        ``outputs`` is called only if the inputs are the same. A stamp does not hold if it
+        or the outputs cannot be read.
         """
         try:
             left = json.loads(self.path.read_bytes())
-        except (OSError, ValueError):
+            return isinstance(left, dict) and left.get("inputs") == inputs and left.get("outputs") == outputs()
+        except (OSError, ValueError, RecursionError):
             return False
-        return isinstance(left, dict) and left.get("inputs") == inputs and left.get("outputs") == outputs()
 
     def leave(self, inputs: str, outputs: str) -> None:
         """Record that the step has made ``outputs`` from ``inputs``.

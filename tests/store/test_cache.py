@@ -6,20 +6,25 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from generator.errors import UnwritableError
 from generator.facts.registry import Catalog
 from generator.store import cache as caches
 from generator.store import digests
 from generator.store.cache import Cache, Cached, checksum
 from generator.store.codec import encode
 from generator.store.fingerprint import Fingerprint
+from generator.store.stamps import Stamp
 from tests.conftest import ROOT
 from tests.doubles import NOTHING
 from tests.examples import CATALOG, DATE, EARLIER, TINY_CONV, TINY_VIT
@@ -31,7 +36,11 @@ LATER = "2026-01-03T00:00:00Z"
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Where the cache is, with the catalog and two models in it."""
-    place = tmp_path / ".cache" / "records.sqlite"
+    return filled(tmp_path / ".cache" / "records.sqlite")
+
+
+def filled(place: Path) -> Path:
+    """Make a cache with the catalog and two models in it."""
     with Cache(place, FINGERPRINT, tell=pytest.fail) as cache:
         cache.store_catalog(CATALOG)
         for record in (TINY_CONV, TINY_VIT):
@@ -54,6 +63,12 @@ def change(path: Path, statement: str, *values: object) -> None:
     """Change the database behind the cache's back."""
     with closing(sqlite3.connect(path)) as connection, connection:
         assert connection.execute(statement, values).rowcount
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a cache with the catalog and two models in it."""
+    return filled(tmp_path_factory.mktemp("whole") / "records.sqlite").read_bytes()
 
 
 BOTH = {"tiny_conv": Cached(TINY_CONV.inspection, DATE), "tiny_vit": Cached(TINY_VIT.inspection, DATE)}
@@ -252,6 +267,87 @@ def test_a_byte_anywhere_is_noticed(path: Path) -> None:
         assert found.items() <= BOTH.items(), position
 
 
+def begun_anew(path: Path) -> str:
+    """The one sentence that a run is told whose cache is begun anew. It keeps its results, which the next run has."""
+    told: list[str] = []
+    with Cache(path, FINGERPRINT, tell=told.append) as cache:
+        assert cache.inspections(["tiny_conv", "tiny_vit"]) == {}
+        assert cache.catalog() is None
+        cache.store_catalog(CATALOG)
+        for record in (TINY_CONV, TINY_VIT):
+            assert cache.store(record.name, record.inspection, DATE) == DATE
+        cache.drop_others()
+    (sentence,) = told
+    assert sentence.isprintable()
+    assert sentence.endswith("; a new one is begun.")
+    assert given_out(path) == (BOTH, [])
+    return sentence
+
+
+def in_the_schema(old: str, new: bytes) -> Callable[[bytes], bytes]:
+    """A damage of the text of the schema, which SQLite keeps as it was written."""
+    return lambda content: content.replace(old.encode(), new, 1)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(in_the_schema("TABLE records", b"TABLE rec\xffrds"), id="no text in a name"),
+        pytest.param(in_the_schema("CREATE TABLE", b"CREA\xff\xfe TABLE"), id="no text in a word"),
+        pytest.param(in_the_schema("CREATE TABLE", b"CREATE\nT\x1b[31"), id="control characters"),
+        pytest.param(in_the_schema("name TEXT", b"name \xc3\x28XT"), id="no text in a column"),
+        pytest.param(in_the_schema("date TEXT", b"dote TEXT"), id="another column"),
+        pytest.param(in_the_schema("name TEXT", b"name INT "), id="another type"),
+    ],
+)
+def test_a_damaged_schema_is_begun_anew(path: Path, damage: Callable[[bytes], bytes]) -> None:
+    """A schema that is no text, or no schema, is told in one plain line and replaced."""
+    content = path.read_bytes()
+    assert damage(content) != content
+    path.write_bytes(damage(content))
+    if b"name INT " in damage(content):
+        # What is in the rows decides, not what the schema says of them.
+        assert given_out(path) == (BOTH, [])
+    else:
+        assert begun_anew(path).startswith(f"The cache {path} is damaged (")
+
+
+@pytest.mark.parametrize("number", [0, caches.FORMAT + 1, -1])
+def test_another_format_is_begun_anew(path: Path, number: int) -> None:
+    """A file of another format, older or newer, is told and replaced, though its tables have the same names."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {number}")
+    assert begun_anew(path) == (
+        f"The cache {path} is of another version (its format is {number}, that of this version is {caches.FORMAT}); "
+        "a new one is begun."
+    )
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_no_damage_stops_a_run(path: Path, whole: bytes, data: st.DataObject) -> None:
+    """Whatever bytes are changed, cut out or put in: a run is told what is damaged, and ends with all that it found."""
+    content = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(content)))
+        cut = data.draw(st.sampled_from([0, 1, 2, 4, 100, 4096]))
+        content[start : start + cut] = data.draw(st.binary(max_size=8) | st.binary(min_size=cut, max_size=cut))
+    path.write_bytes(content)
+    told: list[str] = []
+    with Cache(path, FINGERPRINT, tell=told.append) as cache:
+        found = cache.inspections(["tiny_conv", "tiny_vit"])
+        assert cache.catalog() in (None, CATALOG)
+        assert digests.of_values(list(cache.checksums.values()))
+        cache.store_catalog(CATALOG)
+        for record in (TINY_CONV, TINY_VIT):
+            assert cache.store(record.name, record.inspection, DATE) == DATE
+        cache.forget("tiny_mixed")
+        cache.drop_others()
+    assert found.items() <= BOTH.items()
+    assert all(sentence.isprintable() for sentence in told)
+    assert len(told) <= 3
+
+
 @pytest.mark.parametrize("statement", ["DROP TABLE catalogs", "ALTER TABLE records DROP COLUMN versions"])
 def test_other_tables_are_begun_anew(path: Path, statement: str) -> None:
     """A database with other tables than ours, of another version perhaps, is told and replaced."""
@@ -283,7 +379,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(path: Path, read_only: C
     assert told[0].startswith(f"The cache {path} cannot be used (")
 
 
-@pytest.mark.parametrize("stranger", ["file", "folder"])
+@pytest.mark.parametrize("stranger", ["file", "folder", "full folder"])
 def test_a_stranger_in_its_place_is_left(tmp_path: Path, stranger: str) -> None:
     """A file in the place of the folder, or a folder in that of the file, is told and stays; the run goes on."""
     path = tmp_path / ".cache" / "records.sqlite"
@@ -291,6 +387,8 @@ def test_a_stranger_in_its_place_is_left(tmp_path: Path, stranger: str) -> None:
         path.parent.write_text("mine")
     else:
         path.mkdir(parents=True)
+    if stranger == "full folder":
+        (path / "mine").write_text("mine")
     told: list[str] = []
     with Cache(path, FINGERPRINT, tell=told.append) as cache:
         assert cache.inspections(["tiny_conv"]) == {}
@@ -401,3 +499,88 @@ def test_what_other_versions_left_is_dropped(path: Path) -> None:
     assert given_out(path, other) == ({"tiny_conv": Cached(NOTHING, LATER)}, [])
     with Cache(path, FINGERPRINT, tell=pytest.fail) as cache:
         assert cache.catalog() is None
+
+
+@pytest.mark.parametrize("name", ["records.sqlite-journal", "records.sqlite-wal", "records.sqlite-shm"])
+@pytest.mark.parametrize("stranger", ["folder", "text", "bytes"])
+def test_strangers_beside_it_do_not_stop_a_run(path: Path, name: str, stranger: str) -> None:
+    """Whatever has the name of a file that SQLite keeps beside its own, the run goes on and is told once at most."""
+    if stranger == "folder":
+        path.with_name(name).mkdir()
+    else:
+        path.with_name(name).write_bytes(b"mine" if stranger == "text" else b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" * 200)
+    told: list[str] = []
+    with Cache(path, FINGERPRINT, tell=told.append) as cache:
+        assert cache.inspections(["tiny_conv", "tiny_vit"]).items() <= BOTH.items()
+        assert cache.store("tiny_conv", TINY_CONV.inspection, DATE) == DATE
+    assert len(told) <= 1
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Path]:
+    """A path for a cache. Until the test ends, this process has no more rights there than permissions give it."""
+    if os.geteuid() != 0:
+        yield tmp_path / ".cache" / "records.sqlite"
+        return
+    # The folders of pytest are closed to others.
+    with tempfile.TemporaryDirectory() as folder:
+        os.chown(folder, 65534, 65534)
+        os.seteuid(65534)
+        try:
+            yield Path(folder, ".cache", "records.sqlite")
+        finally:
+            os.seteuid(0)
+
+
+def test_a_folder_without_permissions_is_done_without(place: Path) -> None:
+    """Where the folder must not be entered, that is told once, and neither cache nor stamps stop the run."""
+    filled(place)
+    stamp = Stamp(place.parent / "site.json")
+    stamp.leave("from this", "made this")
+    place.parent.chmod(0)
+    try:
+        told: list[str] = []
+        with Cache(place, FINGERPRINT, tell=told.append) as cache:
+            assert cache.inspections(["tiny_conv"]) == {}
+            assert cache.store("tiny_conv", TINY_CONV.inspection, DATE) == DATE
+        assert told == [f"The cache {place} cannot be used (unable to open database file); this run does without it."]
+        assert not stamp.holds("from this", lambda: "made this")
+        with pytest.raises(UnwritableError, match="Permission denied"):
+            stamp.leave("from that", "made that")
+    finally:
+        place.parent.chmod(0o755)
+    assert given_out(place) == (BOTH, [])
+    assert stamp.holds("from this", lambda: "made this")
+
+
+def test_a_file_that_may_grow_no_more_is_done_without(path: Path) -> None:
+    """Where the system lets no file grow, that is told, and the run goes on."""
+    resource = pytest.importorskip("resource")
+    script = """
+import resource, signal, sys
+from dataclasses import replace
+from pathlib import Path
+from generator.store.cache import Cache
+from generator.store.fingerprint import Fingerprint
+from tests.doubles import NOTHING
+from tests.examples import TINY_VIT
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+limit = Path(sys.argv[1]).stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+with Cache(Path(sys.argv[1]), Fingerprint("whole", "versions"), tell=print) as cache:
+    large = replace(NOTHING, tensors=TINY_VIT.inspection.tensors * 1000)
+    assert cache.store("large", large, "2026-01-02T03:04:05Z") == "2026-01-02T03:04:05Z"
+print("done")
+"""
+    assert resource
+    finished = subprocess.run(
+        [sys.executable, "-c", script, str(path)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told, done = finished.stdout.splitlines()
+    assert told.startswith(f"The cache {path} cannot be used (")
+    assert done == "done"
+    assert given_out(path) == (BOTH, [])

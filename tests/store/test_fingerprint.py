@@ -35,21 +35,21 @@ sys.exit(", ".join({"torch", "timm", "torchvision", "pandas"} & set(sys.modules)
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A folder to import from first, with copies of our package, of timm's beginning, and of torch's version."""
+    """A folder to import from first, with copies of our package, and the beginnings of timm, torch and torchvision."""
     shutil.copytree(ROOT / "generator", tmp_path / "generator", ignore=shutil.ignore_patterns("__pycache__"))
-    for package in ("timm", "torch"):
+    for package in ("timm", "torch", "torchvision"):
         (tmp_path / package / "models").mkdir(parents=True)
         for name in ("__init__.py", "version.py", "models/tiny.py"):
             (tmp_path / package / name).write_text(f'__version__ = "1.0"  # {name}\n')
     return tmp_path
 
 
-def taken(folder: Path) -> list[str]:
+def taken(folder: Path, **variables: str) -> list[str]:
     """The fingerprint as a process takes it that imports from this folder first: whole, versions, surroundings."""
     finished = subprocess.run(
         [sys.executable, "-c", PRINT],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder)},
+        env={**os.environ, "PYTHONPATH": str(folder), **variables},
         capture_output=True,
         text=True,
         check=True,
@@ -105,6 +105,8 @@ def test_measuring_is_read() -> None:
         ("timm/version.py", True, True, False),
         ("torch/version.py", True, True, False),
         ("torch/models/tiny.py", False, False, False),
+        ("torchvision/version.py", True, True, False),
+        ("torchvision/models/tiny.py", False, False, False),
         *((f"generator/measuring/{path.name}", True, False, True) for path in MEASURING),
         *((f"generator/{shared}", True, False, True) for shared in fingerprint.SHARED),
         ("generator/facts/records.py", False, False, True),
@@ -170,6 +172,20 @@ def test_the_form_of_what_is_kept_moves_it(copy: Path, change: tuple[str, str, s
     assert moved(before, taken(copy)) == [whole, False, True]
 
 
+@pytest.mark.parametrize(
+    ("variables", "moves"),
+    [
+        ({"TIMM_FUSED_ATTN": "0"}, True),
+        ({"TIMM_FUSED_ATTN": "1"}, True),
+        ({"TIMM_USE_NAFLEX": "1"}, True),
+        ({"LANG": "C", "SOURCE_DATE_EPOCH": "0", "OMP_NUM_THREADS": "1"}, False),
+    ],
+)
+def test_what_timm_reads_of_the_environment_moves_it(copy: Path, variables: dict[str, str], moves: bool) -> None:
+    """A variable by which timm makes other models is in the fingerprint, set or not; one of others is not."""
+    assert moved(taken(copy), taken(copy, **variables)) == [moves, False, False]
+
+
 def test_it_is_the_same_wherever_it_is_taken(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The same files in another folder have the same fingerprint."""
     other = tmp_path_factory.mktemp("other")
@@ -177,9 +193,9 @@ def test_it_is_the_same_wherever_it_is_taken(copy: Path, tmp_path_factory: pytes
     assert taken(other) == taken(copy)
 
 
-@pytest.mark.parametrize("package", ["timm", "torch"])
+@pytest.mark.parametrize("package", ["timm", "torch", "torchvision"])
 def test_a_missing_package_is_one_sentence(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
-    """Where timm or torch is not installed, the error is that of a registry that cannot be read, and names it."""
+    """Where one of the packages is not installed, the error is that of a registry that cannot be read, and names it."""
     hidden = "generator.store.fingerprint.find_spec"
     monkeypatch.setattr(hidden, lambda name: None if name == package else find_spec(name))
     with pytest.raises(CatalogError, match=f"could not be read: ModuleNotFoundError: No module named '{package}'"):

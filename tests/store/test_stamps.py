@@ -39,11 +39,22 @@ def test_outputs_are_looked_at_last(stamp: Stamp) -> None:
     assert not stamp.holds("from this", lambda: pytest.fail("looked"))
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[]", b"null", b"{}", b'{"inputs": "from this"}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"\xff", b"[]", b"null", b"{}", b'{"inputs": "from this"}', b"[" * 100_000]
+)
 def test_a_damaged_stamp_does_not_hold(stamp: Stamp, content: bytes) -> None:
     """A stamp that is empty, half-written or something else does not hold, and is no error."""
     stamp.path.write_bytes(content)
     assert not stamp.holds("from this", lambda: "made this")
+
+
+def test_outputs_that_cannot_be_read_do_not_hold(stamp: Stamp) -> None:
+    """Where the outputs cannot be read, the stage has to be done, and says itself what is wrong."""
+
+    def outputs() -> str:
+        raise PermissionError(13, "Permission denied")
+
+    assert not stamp.holds("from this", outputs)
 
 
 def test_a_folder_in_the_place_of_a_stamp_does_not_hold(stamp: Stamp) -> None:
