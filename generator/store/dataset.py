@@ -1,7 +1,7 @@
 """The dataset on disk: written whole or not at all, and verified when it is read.
 
 A dataset is a folder with two files. ``records.jsonl`` has one record in each line. ``manifest.json`` has the facts
-about the dataset as a whole, and the checksum of ``records.jsonl``.
+about the dataset as a whole, the checksum of ``records.jsonl``, and a checksum of its own.
 """
 
 from __future__ import annotations
@@ -18,11 +18,16 @@ from generator.store import codec, digests
 from generator.store.files import keep_unchanged, replaced_folder
 
 MANIFEST, RECORDS = "manifest.json", "records.jsonl"
+# The field of the manifest with the checksum of its other fields.
+CHECKSUM = "checksum"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The content of the manifest. ``structure`` is a digest of the files' structure: `read` refuses any other."""
+    """The content of the manifest, except its own checksum. ``sha256`` is the checksum of the records.
+
+    ``structure`` is a digest of the files' structure: `read` refuses any other.
+    """
 
     structure: str
     sha256: str
@@ -54,7 +59,7 @@ def write(dataset: Dataset, folder: Path) -> str:
     )
     with replaced_folder(folder) as staging:
         (staging / RECORDS).write_bytes(records)
-        (staging / MANIFEST).write_bytes(codec.indented(manifest))
+        (staging / MANIFEST).write_bytes(_sealed(manifest))
         keep_unchanged(staging, folder)
         return digest(staging)
 
@@ -65,6 +70,26 @@ def read(folder: Path) -> Dataset:
     Raises:
         DatasetError: a file is missing, damaged, or of another structure.
     """
+    while True:
+        before = _state(folder)
+        try:
+            return _read(folder)
+        except DatasetError:
+            # Another run may have replaced the dataset after its manifest was read.
+            if _state(folder) == before:
+                raise
+
+
+def _state(folder: Path) -> tuple[int, int, int] | None:
+    """Inode, size and time of the manifest, which change when the dataset is replaced; ``None`` without a manifest."""
+    try:
+        state = (folder / MANIFEST).stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def _read(folder: Path) -> Dataset:
     manifest, path = _manifest(folder), folder / RECORDS
     content = _content(path)
     if digests.of_bytes(content) != manifest.sha256:
@@ -108,12 +133,21 @@ def _manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     content = _content(path, missing="there is no dataset yet")
     try:
+        fields = json.loads(content)
         # Manifests of old versions have no structure.
-        if json.loads(content).get("structure") != _structure():
+        if fields.get("structure") != _structure():
             raise DatasetError(path, "another version of timm-atlas made it")
+        if fields.pop(CHECKSUM, None) != digests.of_values(fields):
+            raise ValueError("its checksum is wrong")
         return codec.decode(Manifest, content)
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise DatasetError(path, "it is damaged") from error
+
+
+def _sealed(manifest: Manifest) -> bytes:
+    """The manifest as JSON, with the checksum of its fields."""
+    fields = json.loads(codec.encode(manifest))
+    return codec.indented({**fields, CHECKSUM: digests.of_values(fields)})
 
 
 def _structure() -> str:

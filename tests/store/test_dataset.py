@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from generator.errors import DatasetError, UnwritableError
 from generator.facts.inspections import Failure, Stage
 from generator.facts.records import Dataset
-from generator.store import dataset, digests
+from generator.store import codec, dataset, digests
+from generator.store.dataset import Manifest
 from tests import examples
 from tests.conftest import tree
 from tests.examples import RECORDS, TINY_CONV, TINY_VIT, record, tensor
@@ -23,6 +24,14 @@ from tests.store.drawn import datasets
 
 FILES = ["manifest.json", "records.jsonl"]
 LATE = replace(TINY_VIT, failures=(Failure("tiny_vit", Stage.DEPLOY, "ValueError: no"),))
+
+
+def sealed(manifest: object) -> object:
+    """The manifest with the checksum of its fields, unless it has none or a number."""
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("checksum"), str):
+        return manifest
+    fields = {name: value for name, value in manifest.items() if name != "checksum"}
+    return {**fields, "checksum": digests.of_values(fields)}
 
 
 @pytest.fixture
@@ -84,7 +93,16 @@ def test_the_manifest_can_be_read_by_people(folder: Path) -> None:
     text = (folder / "manifest.json").read_text()
     manifest = json.loads(text)
     assert len(text.splitlines()) > 20
-    assert set(manifest) == {"structure", "sha256", "names", "failed", "families", "provenance", "deprecated"}
+    assert set(manifest) == {
+        "structure",
+        "sha256",
+        "names",
+        "failed",
+        "families",
+        "provenance",
+        "deprecated",
+        "checksum",
+    }
     assert manifest["sha256"] == digests.of_file(folder / "records.jsonl")
     assert manifest["provenance"]["timm_version"] == "1.0.31"
     assert manifest["failed"][0]["stage"] == "create"
@@ -146,11 +164,11 @@ def test_a_dataset_that_is_a_file_is_named(tmp_path: Path) -> None:
         pytest.param(lambda manifest: {}, id="empty"),
         *(
             pytest.param(lambda manifest, key=key: {k: v for k, v in manifest.items() if k != key}, id=f"no {key}")
-            for key in ("structure", "sha256", "names", "failed", "families", "provenance", "deprecated")
+            for key in ("structure", "sha256", "names", "failed", "families", "provenance", "deprecated", "checksum")
         ),
         *(
             pytest.param(lambda manifest, key=key: {**manifest, key: 7}, id=f"{key} is a number")
-            for key in ("structure", "sha256", "names", "failed", "families", "provenance", "deprecated")
+            for key in ("structure", "sha256", "names", "failed", "families", "provenance", "deprecated", "checksum")
         ),
         pytest.param(lambda manifest: {**manifest, "failed": [{"name": "x"}]}, id="half a failure"),
         pytest.param(
@@ -164,11 +182,53 @@ def test_a_dataset_that_is_a_file_is_named(tmp_path: Path) -> None:
 def test_a_manifest_that_is_not_one_is_named(folder: Path, change: Callable[[object], object]) -> None:
     """A manifest of valid JSON that is no manifest is named like a damaged one."""
     path = folder / "manifest.json"
-    path.write_text(json.dumps(change(json.loads(path.read_text()))))
+    path.write_text(json.dumps(sealed(change(json.loads(path.read_text())))))
     with pytest.raises(DatasetError) as caught:
         dataset.read(folder)
     assert caught.value.path == path
     assert "`timm-atlas inspect`" in str(caught.value)
+
+
+def test_any_change_of_the_manifest_is_named(folder: Path) -> None:
+    """Whichever letter or digit of the manifest changes, it is damaged, also where it is a manifest still."""
+    path = folder / "manifest.json"
+    content = path.read_bytes()
+    for position, byte in enumerate(content):
+        # Two manifests that differ in spaces alone say the same.
+        if chr(byte).isspace():
+            continue
+        path.write_bytes(content[:position] + (b"1" if byte != ord("1") else b"2") + content[position + 1 :])
+        for read in (dataset.read, dataset.names, dataset.date):
+            with pytest.raises(DatasetError, match=r"it is damaged|another version of timm-atlas") as caught:
+                read(folder)
+            assert caught.value.path == path
+
+
+def test_a_manifest_that_says_something_else_is_damaged(folder: Path) -> None:
+    """A field that is changed, added or removed is noticed, though nothing is wrong with its form."""
+    path = folder / "manifest.json"
+    text = path.read_text()
+    assert "1.0.31" in text
+    path.write_text(text.replace("1.0.31", "1.0.32"))
+    with pytest.raises(DatasetError, match=r"manifest\.json: it is damaged"):
+        dataset.read(folder)
+    path.write_text(json.dumps({**json.loads(text), "more": 1}))
+    with pytest.raises(DatasetError, match=r"manifest\.json: it is damaged"):
+        dataset.read(folder)
+
+
+def test_a_dataset_that_is_replaced_meanwhile_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another run replaces the dataset between the reading of its files, the new one is read."""
+    real = codec.decode
+
+    def decode(kind: type[Manifest], content: bytes) -> Manifest:
+        monkeypatch.undo()
+        manifest = real(kind, content)
+        dataset.write(examples.SUBSET, folder)
+        return manifest
+
+    monkeypatch.setattr(codec, "decode", decode)
+    assert dataset.read(folder) == examples.SUBSET
 
 
 def test_another_form_is_named(folder: Path) -> None:
@@ -184,7 +244,7 @@ def test_records_of_another_form_are_named(folder: Path) -> None:
     """Records whose checksum is right and whose form is not are told, with what is not understood in them."""
     records, path = folder / "records.jsonl", folder / "manifest.json"
     records.write_bytes(records.read_bytes().replace(b'"buffers"', b'"stranger"', 1))
-    path.write_text(json.dumps({**json.loads(path.read_text()), "sha256": digests.of_file(records)}))
+    path.write_text(json.dumps(sealed({**json.loads(path.read_text()), "sha256": digests.of_file(records)})))
     with pytest.raises(DatasetError, match=r"it is not understood \(.*buffers") as caught:
         dataset.read(folder)
     assert caught.value.path == records
@@ -234,7 +294,7 @@ def test_date_and_names_are_read_by_themselves(folder: Path) -> None:
     assert dataset.names(folder) == tuple(made.name for made in RECORDS)
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text())
-    path.write_text(json.dumps({**manifest, "provenance": {}}))
+    path.write_text(json.dumps(sealed({**manifest, "provenance": {}})))
     for read in (dataset.date, dataset.names):
         with pytest.raises(DatasetError, match=r"manifest\.json: it is damaged"):
             read(folder)
