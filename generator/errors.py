@@ -192,6 +192,24 @@ class ComparisonError(AtlasError):
         return f"Name {self.least} to {self.most} different models to compare; {asked}."
 
 
+class SourceDateError(AtlasError):
+    """The environment variable that sets all dates is not a number of seconds from 0 to ``end``, which is excluded."""
+
+    exit_code = 2
+
+    def __init__(self, variable: str, value: str, end: int) -> None:
+        self.variable = variable
+        self.value = value
+        self.end = end
+        super().__init__(variable, value, end)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.variable} is {self.value!r}; it has to be a whole number of seconds since 1970 in UTC, "
+            f"less than {self.end}."
+        )
+
+
 class ProjectError(AtlasError):
     """The root folder is not a checkout of the project."""
 

@@ -19,6 +19,7 @@ from generator.errors import (
     ProjectError,
     ResolutionError,
     SiteError,
+    SourceDateError,
     UnknownModelError,
     UnwritableError,
     WorkerError,
@@ -39,6 +40,7 @@ ERRORS = [
     ProjectError(Path("/nowhere")),
     ResolutionError("levit_128", (384, 384), (3, 224, 224), "AssertionError: height (384) does not match 224"),
     SiteError("exit code 1"),
+    SourceDateError("SOURCE_DATE_EPOCH", "today", 2**32),
     UnwritableError(Path("docs/models"), OSError(errno.ENOSPC, "No space left on device")),
     WorkerError("BlockingIOError: [Errno 11] Resource temporarily unavailable"),
 ]
@@ -61,7 +63,7 @@ def test_an_error_is_one_line(error: AtlasError) -> None:
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_only_a_wrong_call_exits_with_2(error: AtlasError) -> None:
     """Exit code 2 is kept for mistakes of the caller."""
-    wrong = (UnknownModelError, ProjectError, ResolutionError, ComparisonError)
+    wrong = (UnknownModelError, ProjectError, ResolutionError, ComparisonError, SourceDateError)
     assert error.exit_code == (2 if isinstance(error, wrong) else 1)
 
 

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from generator.build import dates
 from generator.errors import NoSiteError
 from generator.store.digests import files_below
 from generator.store.files import Replacement
@@ -29,6 +31,9 @@ NAME = "timm-atlas.zip"
 FOLDER = "timm-atlas"
 # Files that only a server or a search engine uses.
 _LEFT_OUT = frozenset({"404.html", "sitemap.xml", "sitemap.xml.gz"})
+
+# The first moment that a zip file can hold.
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 _INDEX = "search/search_index.json"
 _BUNDLE = re.compile(r"assets/javascripts/bundle\.\w+\.min\.js")
@@ -68,20 +73,20 @@ window.Worker = class extends EventTarget {
 def write(root: Path, date: str) -> Path:
     """Write the archive of a project's site, beside the site. An archive with the same content is not written again.
 
-    ``date`` is the date of the data, ISO 8601. Every file in the archive gets it, so that the same site gives the same
-    archive.
+    ``date`` is the date of the data, ISO 8601. Every file in the archive has it, or the one that the environment sets,
+    so that the same site gives the same archive. A zip file cannot have a date before 1980.
 
     Raises:
         NoSiteError: there is no site.
         UnwritableError: the archive could not be written; an old archive is unchanged.
     """
-    packed = pack(root / "site", date)
-    target = root / NAME
+    packed = pack(root / "site", dates.told(date))
+    target = Path(os.path.realpath(root / NAME))
     if not target.is_file() or target.read_bytes() != packed:
-        with Replacement(root) as replacement:
-            replacement.put(NAME, packed)
+        with Replacement(target.parent) as replacement:
+            replacement.put(target.name, packed)
             replacement.carry_out()
-    return target
+    return root / NAME
 
 
 def pack(site: Path, date: str) -> bytes:
@@ -92,7 +97,7 @@ def pack(site: Path, date: str) -> bytes:
     """
     if not (site / "index.html").is_file():
         raise NoSiteError(site)
-    moment = datetime.fromisoformat(date)
+    moment = max(datetime.fromisoformat(date).timetuple()[:6], _EARLIEST)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for path in sorted(files_below(site)):
@@ -100,7 +105,7 @@ def pack(site: Path, date: str) -> bytes:
             if name in _LEFT_OUT:
                 continue
             for packed, content in _offline(name, path.read_bytes()):
-                entry = zipfile.ZipInfo(f"{FOLDER}/{packed}", moment.timetuple()[:6])
+                entry = zipfile.ZipInfo(f"{FOLDER}/{packed}", moment)
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.external_attr = 0o644 << 16
                 entry.create_system = 3  # Unix, so that the archive is the same on every system

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import pages
-from generator.build import mkdocs, writer
+from generator.build import dates, mkdocs, writer
 from generator.errors import UnwritableError
 from generator.facts.records import Dataset
 from generator.pages.formatting import plural
@@ -142,7 +142,8 @@ def _page_inputs(root: Path) -> str:
 
 
 def _with_surroundings(planned: str | None) -> str | None:
-    return planned and digests.of_values(planned, fingerprint.of_surroundings())
+    # The dataset has dates, which the environment can set.
+    return planned and digests.of_values(planned, fingerprint.of_surroundings(), dates.fixed())
 
 
 def _stamp(root: Path, stage: str) -> Stamp:

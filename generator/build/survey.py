@@ -7,13 +7,12 @@ not end the survey. Every model that was asked for has a record, a failure, or b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 
 from rich.console import Console
 
 from generator import __version__
-from generator.build import selection, workers
+from generator.build import dates, selection, workers
 from generator.build.progress import Progression, say
 from generator.facts.inspections import Failure, Partial
 from generator.facts.records import Dataset, ModelRecord, Provenance
@@ -64,7 +63,7 @@ def survey(planned: Plan, *, cache: Cache, processes: int | None = None, timeout
     missing = [entry for entry in planned.entries if entry.name not in known]
     if known:
         say(console, f"{len(known):,} of {len(planned.entries):,} models were inspected before under the same versions")
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = dates.now()
     records = {entry.name: ModelRecord(entry, *known[entry.name]) for entry in planned.entries if entry.name in known}
     failed: dict[str, Failure] = {}
     if missing:
@@ -81,6 +80,8 @@ def survey(planned: Plan, *, cache: Cache, processes: int | None = None, timeout
                     records[entry.name] = ModelRecord(entry, outcome, cache.store(entry.name, outcome, now))
     if not planned.patterns:
         cache.drop_others()
+    # The cache keeps the true dates, for runs to which no date is told.
+    records = {name: replace(record, date=dates.told(record.date)) for name, record in records.items()}
     families = {entry.family for entry in planned.entries}
     names = [entry.name for entry in planned.entries]
     return Dataset(
@@ -91,7 +92,7 @@ def survey(planned: Plan, *, cache: Cache, processes: int | None = None, timeout
             timm_version=planned.catalog.timm_version,
             torch_version=planned.catalog.torch_version,
             generator_version=__version__,
-            date=max((record.date for record in records.values()), default=now),
+            date=max((record.date for record in records.values()), default=dates.told(now)),
             registered_models=len(planned.catalog.entries),
             patterns=planned.patterns,
         ),

@@ -188,7 +188,7 @@ def test_one_record_that_differs_changes_its_pages_alone(
 ) -> None:
     """A model whose facts changed has its page written, and the pages that tell the date of the data; no other."""
     before = states(built)
-    monkeypatch.setattr("generator.build.survey.datetime", Tomorrow)
+    monkeypatch.setattr("generator.build.dates.datetime", Tomorrow)
     tiny_timm.outcomes["tiny_twin"] = replace(
         TINY_TWIN.inspection, modules=(Module("", "Renamed"), *TINY_TWIN.inspection.modules[1:])
     )
