@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import difflib
+import functools
 import importlib.metadata
 import io
 import json
@@ -12,12 +13,12 @@ import math
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from generator import __version__, pages
-from generator.build import archive, parallel, selection, steps, writer
+from generator.build import archive, parallel, selection, signals, steps, writer
 from generator.errors import (
     AtlasError,
     ComparisonError,
@@ -55,19 +56,20 @@ _PATTERN_HELP = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    Exit codes: 0 done; 1 a model failed or a check does not hold; 2 the call was wrong; 130 interrupted.
+    Exit codes: 0 done; 1 a model failed or a check does not hold; 2 the call was wrong; 130 interrupted, 143 ended.
     """
     options = parser().parse_args(arguments)
     try:
-        code: int = options.run(options)
+        with signals.as_interrupts():
+            code: int = options.run(options)
         sys.stdout.flush()
         return code
     except AtlasError as error:
         print(f"timm-atlas: {printable(str(error))}", file=sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         print("timm-atlas: interrupted; nothing is left half-written.", file=sys.stderr)
-        return 130
+        return signals.exit_code(interrupt)
     except BrokenPipeError:
         # The reader of our output, such as a pager or head, has closed it.
         _drop_output()
@@ -235,6 +237,18 @@ def _resolution() -> argparse.ArgumentParser:
     return options
 
 
+def _alone(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """Let a command run while no other one writes to the same project."""
+
+    @functools.wraps(run)
+    def waited(options: argparse.Namespace) -> int:
+        with steps.alone(_project(options.root)):
+            return run(options)
+
+    return waited
+
+
+@_alone
 def _build(options: argparse.Namespace) -> int:
     root = _project(options.root)
     inspected = _inspected(root, options)
@@ -249,6 +263,7 @@ def _build(options: argparse.Namespace) -> int:
     return _outcome(inspected)
 
 
+@_alone
 def _inspect(options: argparse.Namespace) -> int:
     root = _project(options.root)
     inspected = _inspected(root, options)
@@ -257,6 +272,7 @@ def _inspect(options: argparse.Namespace) -> int:
     return _outcome(inspected)
 
 
+@_alone
 def _pages(options: argparse.Namespace) -> int:
     root = _project(options.root)
     stored = dataset.read(root / "dataset")
@@ -276,6 +292,7 @@ def _pages(options: argparse.Namespace) -> int:
     return FAILED
 
 
+@_alone
 def _zip(options: argparse.Namespace) -> int:
     root = _project(options.root)
     packed = archive.write(root, dataset.date(root / "dataset"))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from generator.build import dates
 from generator.errors import SiteError
 from generator.store import digests
 from generator.store.files import keep_unchanged, replaced_folder
@@ -15,7 +19,10 @@ from generator.store.files import keep_unchanged, replaced_folder
 # The folders (with the suffix of the files that count) and environment variables that mkdocs.yml and our hooks read.
 # Tests compare these lists with both.
 FOLDERS = {"docs": "", "overrides": "", "dataset": "", "generator": ".py"}
-VARIABLES = ("ATLAS_SITE_URL", "ATLAS_REPOSITORY_URL", "SOURCE_DATE_EPOCH")
+VARIABLES = ("ATLAS_SITE_URL", "ATLAS_REPOSITORY_URL", dates.VARIABLE)
+
+# Seconds that MkDocs has to end itself when the build is interrupted.
+_PATIENCE = 10
 
 
 def inputs(root: Path) -> str:
@@ -28,8 +35,8 @@ def inputs(root: Path) -> str:
 def build(root: Path, *, date: str) -> str:
     """Build the site of a project. Files that do not change keep their time.
 
-    ``date`` is the date of the data, ISO 8601. The site gives it as the date of its pages, so that the same data give
-    the same site.
+    ``date`` is the date of the data, ISO 8601. The site gives it as the date of its pages, unless the environment sets
+    another, so that the same data give the same site.
 
     Returns:
         The `digests.of_states` of the site.
@@ -40,16 +47,38 @@ def build(root: Path, *, date: str) -> str:
     """
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(root / "mkdocs.yml")]
     environment = {
-        "SOURCE_DATE_EPOCH": str(int(datetime.fromisoformat(date).timestamp())),
         **os.environ,
+        dates.VARIABLE: str(int(datetime.fromisoformat(dates.told(date)).timestamp())),
         # Silences Material's notice about MkDocs 2, which is of no use in every build.
         "NO_MKDOCS_2_WARNING": "1",
     }
     site = root / "site"
     with replaced_folder(site) as staging:
-        finished = subprocess.run([*command, "--site-dir", str(staging)], cwd=root, env=environment, check=False)
-        if finished.returncode:
-            raise SiteError(f"exit code {finished.returncode}")
+        code = _run([*command, "--site-dir", str(staging)], root, environment)
+        if code:
+            raise SiteError(f"exit code {code}")
         keep_unchanged(staging, site)
         # Computed before the new site takes its place, because another run could replace it right after.
         return digests.of_states(staging)
+
+
+def _run(command: Sequence[str], root: Path, environment: Mapping[str, str]) -> int:
+    """Run MkDocs and return its exit code. If this process is interrupted meanwhile, MkDocs is ended.
+
+    MkDocs is in a session of its own: Ctrl-C reaches this process alone, which ends all that MkDocs has started.
+    """
+    process = subprocess.Popen(command, cwd=root, env=environment, start_new_session=True)
+    try:
+        return process.wait()
+    except BaseException:
+        _end(process)
+        raise
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End MkDocs and the processes that it has started, if it runs."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is None:
+            os.killpg(process.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_PATIENCE)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
+from generator.build import signals
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -51,6 +53,7 @@ _taken: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
 
 def _take(work: Callable[[Any], Any], items: Sequence[Any]) -> None:
     global _taken
+    signals.restore()
     _taken = work, items
 
 

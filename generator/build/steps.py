@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from generator.build import dates, mkdocs, writer
 from generator.errors import UnwritableError
 from generator.facts.records import Dataset
 from generator.pages.formatting import plural
-from generator.store import dataset, digests, fingerprint
+from generator.store import dataset, digests, fingerprint, lock, staging
 from generator.store.cache import Cache
 from generator.store.stamps import Stamp
 
@@ -38,6 +39,30 @@ class Inspected:
 
     dataset: Dataset
     inputs: str | None
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Let the block write to a project while no other run does, and mend first what killed runs left there.
+
+    Raises:
+        SourceDateError: the environment sets no date for what the block makes.
+        UnwritableError: what a killed run left could not be mended.
+    """
+    dates.fixed()
+    with lock.held(root, _say):
+        # The folders that are replaced may be links.
+        beside = [Path(os.path.realpath(root / name)).parent for name in ("dataset", "site")]
+        inside = [root / CACHE, root / "dataset", root / "site"]
+        inside += [root / "docs" / name for name in writer.GENERATED_FOLDERS]
+        for folder in dict.fromkeys([root, *beside, *inside]):
+            try:
+                put_back = staging.mend(folder)
+            except OSError as error:
+                raise UnwritableError(folder, error) from error
+            for path in put_back:
+                _say(f"Put back {path}, which a run that was killed had moved away.")
+        yield
 
 
 def inspect(
