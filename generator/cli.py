@@ -251,6 +251,20 @@ def _alone(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Names
 @_alone
 def _build(options: argparse.Namespace) -> int:
     root = _project(options.root)
+    try:
+        inspected = _dataset_and_pages(root, options)
+    except (AtlasError, OSError):
+        raise
+    except Exception:
+        # An inspection of which no page can be made would be taken from the cache each time.
+        if options.fresh or not steps.forget_unusable(root):
+            raise
+        inspected = _dataset_and_pages(root, options)
+    steps.build_site(root, fresh=options.fresh)
+    return _outcome(inspected)
+
+
+def _dataset_and_pages(root: Path, options: argparse.Namespace) -> steps.Inspected | None:
     inspected = _inspected(root, options)
     if inspected is not None:
         # Pages are written before the dataset: if that fails, the old pages still match the old dataset.
@@ -259,8 +273,7 @@ def _build(options: argparse.Namespace) -> int:
         steps.stamp_pages(root, written)
     elif not steps.pages_stand(root):
         steps.stamp_pages(root, steps.write_pages(root, dataset.read(root / "dataset")))
-    steps.build_site(root, fresh=options.fresh)
-    return _outcome(inspected)
+    return inspected
 
 
 @_alone

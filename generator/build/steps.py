@@ -105,6 +105,20 @@ def inspect(
     return Inspected(surveyed, inputs)
 
 
+def forget_unusable(root: Path) -> bool:
+    """Forget what the cache has of models of which no page can be made. Return whether there were any."""
+    from generator.build.survey import unusable
+
+    with Cache(root / CACHE / RECORDS, fingerprint.of_inspection(), tell=_say) as cache:
+        names = unusable(cache)
+        for name in names:
+            cache.forget(name)
+    if names:
+        few = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
+        _say(f"No page can be made of {len(names)} records in the cache ({few}); they are inspected again.")
+    return bool(names)
+
+
 def write_dataset(root: Path, inspected: Inspected) -> None:
     """Replace the dataset.
 

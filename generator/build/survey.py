@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rich.console import Console
 
-from generator import __version__
+from generator import __version__, pages
 from generator.build import dates, selection, workers
 from generator.build.progress import Progression, say
 from generator.facts.inspections import Failure, Partial
@@ -98,3 +98,22 @@ def survey(planned: Plan, *, cache: Cache, processes: int | None = None, timeout
         ),
         deprecated=planned.catalog.deprecated,
     )
+
+
+def unusable(cache: Cache) -> list[str]:
+    """The names of the models in the cache of which no page can be made, though nothing is damaged."""
+    known = cache.catalog()
+    if known is None:
+        return []
+    entries = {entry.name: entry for entry in known.entries}
+    provenance = Provenance(known.timm_version, known.torch_version, __version__, dates.now(), len(entries))
+    found = []
+    for name, cached in cache.inspections(entries).items():
+        record = ModelRecord(entries[name], *cached)
+        families = tuple(family for family in known.families if family.name == record.entry.family)
+        try:
+            # Made of this model alone, to tell it from the others.
+            dict(pages.render(Dataset((record,), (), families, provenance)))
+        except Exception:  # whatever is wrong with the record
+            found.append(name)
+    return found

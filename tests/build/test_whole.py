@@ -12,12 +12,14 @@ import pytest
 
 from benchmarks.project import copy
 from generator.build import archive, dates
+from generator.build.steps import CACHE
 from generator.cli import main
-from generator.store import dataset, lock, staging
+from generator.store import dataset, fingerprint, lock, staging
+from generator.store.cache import Cache
 from tests.build.test_steps import UP_TO_DATE, built, done, states
 from tests.conftest import ROOT, tree
-from tests.doubles import TinyTimm
-from tests.examples import RECORDS
+from tests.doubles import NOTHING, TinyTimm
+from tests.examples import DATE, RECORDS
 from tests.killing import kills
 
 __all__ = ["built"]
@@ -203,3 +205,38 @@ def test_builds_beside_each_other_are_one_after_the_other(built: Path, capfd: py
     capfd.readouterr()
     assert main(["build", last, "--root", str(built)]) == 0
     assert capfd.readouterr().err.splitlines() == [line.replace("5 models", "1 model") for line in UP_TO_DATE.values()]
+
+
+@pytest.mark.parametrize("stage", ["dataset", "pages"])
+def test_a_record_that_pages_cannot_use_is_measured_again(
+    built: Path, capfd: pytest.CaptureFixture[str], tiny_timm: TinyTimm, stage: str
+) -> None:
+    """An inspection in the cache of which no page can be made, whole as it is, is told in one line and made again."""
+    before = tree(built)
+    with Cache(built / CACHE / "records.sqlite", fingerprint.of_inspection(), tell=pytest.fail) as cache:
+        for name in ("tiny_conv", "tiny_vit"):
+            cache.store(name, NOTHING, DATE)
+    if stage == "pages":
+        # The dataset has the inspection already.
+        assert main(["inspect", "--root", str(built)]) == 0
+    capfd.readouterr()
+    assert main(["build", "--root", str(built)]) == 0
+    told = [line for line in capfd.readouterr().err.splitlines() if line.startswith("No page")]
+    assert told == ["No page can be made of 2 records in the cache (tiny_conv, tiny_vit); they are inspected again."]
+    assert sorted(tiny_timm.inspected) == ["tiny_conv", "tiny_vit"]
+    assert tree(built).keys() == before.keys()
+    assert done(built, capfd) == set()
+
+
+def test_a_fault_of_our_own_is_no_fault_of_the_cache(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where pages cannot be made for another reason, the error is raised, and the cache keeps what it has."""
+    before = (built / CACHE / "records.sqlite").read_bytes()
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("generator.build.steps.writer.write", fail)
+    (built / CACHE / "pages.json").unlink()
+    with pytest.raises(ZeroDivisionError):
+        main(["build", "--root", str(built)])
+    assert (built / CACHE / "records.sqlite").read_bytes() == before
