@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -34,6 +36,9 @@ def as_interrupts() -> Iterator[None]:
         signal.signal(number, _end)
     try:
         yield
+    except KeyboardInterrupt:
+        _end_server()
+        raise
     finally:
         for number in taken:
             signal.signal(number, signal.SIG_DFL)
@@ -49,6 +54,18 @@ def restore() -> None:
     for name in _NAMES:
         if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is _end:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
+
+
+def _end_server() -> None:
+    """End the process that workers are forked from.
+
+    It ends by itself, but not before it has imported torch and timm, which takes seconds.
+    """
+    server = getattr(sys.modules.get("multiprocessing.forkserver"), "_forkserver", None)
+    process = getattr(server, "_forkserver_pid", None)
+    if process is not None:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGTERM)
 
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,9 @@ except ImportError:  # not on this system
 # In the project's folder, which every run has to write to. The file is there while a run holds the lock; what a killed
 # run leaves of it locks nothing.
 NAME = ".timm-atlas.lock"
+
+# How often a process looks for the name of the one that holds the lock, and the seconds in between.
+_LOOKS, _PAUSE = 20, 0.005
 
 # The open lock files of this process. A forked process would share their locks, and could outlive this one.
 _open: set[int] = set()
@@ -83,9 +87,13 @@ def _sign(descriptor: int) -> None:
 
 
 def _holder(descriptor: int) -> str:
-    """The process that holds the lock, as it has written into the file."""
-    content = os.pread(descriptor, 256, 0).decode(errors="replace").strip()
-    return content if re.fullmatch(r"process \d+ on [\w.-]*", content) else "another process"
+    """The process that holds the lock, as it has written into the file, which it does right after it was locked."""
+    for _ in range(_LOOKS):
+        content = os.pread(descriptor, 256, 0).decode(errors="replace").strip()
+        if re.fullmatch(r"process \d+ on [\w.-]*", content):
+            return content
+        time.sleep(_PAUSE)
+    return "another process"
 
 
 def _is_at(path: Path, descriptor: int) -> bool:

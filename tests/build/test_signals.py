@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -118,7 +119,7 @@ def ended(process: subprocess.Popen[str], number: signal.Signals, ready: int, fo
     assert [process.stdout.readline() for _ in range(ready)] == ["ready\n"] * ready
     process.send_signal(number)
     # The output ends when no process has it open any more.
-    rest, _ = process.communicate()
+    rest, _ = process.communicate(timeout=300)
     assert rest == ""
     return (folder / "messages").read_text()
 
@@ -162,6 +163,28 @@ def test_workers_are_ended(tmp_path: Path) -> None:
     process = started(command, tmp_path)
     assert ended(process, signal.SIGTERM, 2, tmp_path) == ""
     assert process.returncode == 143
+
+
+def inspect_while_starting() -> None:
+    """Start workers whose server never comes to the end of its imports, as a command does."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.build.endless"])
+    try:
+        with signals.as_interrupts():
+            worker = context.Process(target=os.getpid)
+            worker.start()
+            worker.join()
+    except KeyboardInterrupt as interrupt:
+        sys.exit(signals.exit_code(interrupt))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_server_of_workers_is_ended_while_it_imports(number: signal.Signals, tmp_path: Path) -> None:
+    """A signal to the run alone ends the process that workers are forked from, though it imports still."""
+    command = ["-c", "from tests.build.test_signals import inspect_while_starting; inspect_while_starting()"]
+    process = started(command, tmp_path)
+    assert "Traceback" not in ended(process, number, 1, tmp_path)
+    assert process.returncode == 128 + number
 
 
 def test_who_waits_for_another_run_is_ended(bare_project: Path, tmp_path: Path) -> None:
