@@ -147,3 +147,13 @@ def test_an_error_of_the_catalog_crosses_processes() -> None:
 def test_a_comparison_says_what_it_takes(names: list[str], told: str) -> None:
     """The sentence names both bounds, and the fault of the call."""
     assert str(ComparisonError(names, 2, 6)) == f"Name 2 to 6 different models to compare; {told}"
+
+
+def test_what_is_half_written_is_not_called_unchanged() -> None:
+    """Only what stands as before is said to be unchanged."""
+    cause = OSError(errno.EIO, "Input/output error")
+    assert str(UnwritableError(Path("site"), cause)).endswith(" What stood there before is unchanged.")
+    told = str(UnwritableError(Path("site"), cause, is_unchanged=False))
+    assert "unchanged" not in told
+    assert "half-written" in told
+    assert not pickle.loads(pickle.dumps(UnwritableError(Path("site"), cause, is_unchanged=False))).is_unchanged

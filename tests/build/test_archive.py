@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,26 @@ def test_without_a_site_there_is_no_archive(tmp_path: Path) -> None:
     with pytest.raises(NoSiteError, match="timm-atlas build"):
         archive.write(tmp_path, DATE)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("dead", [False, True])
+def test_an_archive_behind_a_link_is_written_there(root: Path, dead: bool) -> None:
+    """A link in the place of the archive stays, and what it leads to is the archive."""
+    (root / "web").mkdir()
+    if not dead:
+        (root / "web" / "all.zip").write_text("old")
+    (root / archive.NAME).symlink_to("web/all.zip")
+    assert archive.write(root, DATE) == root / archive.NAME
+    assert (root / archive.NAME).is_symlink()
+    assert (root / "web" / "all.zip").read_bytes() == archive.pack(root / "site", DATE)
+    assert [path.name for path in (root / "web").iterdir()] == ["all.zip"]
+
+
+@pytest.mark.parametrize("value", ["0", "1700000000", "4294967295"])
+def test_the_environment_sets_the_date_of_every_file(root: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """With SOURCE_DATE_EPOCH all files have its date, though no date before 1980 fits into a zip file."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+    with zipfile.ZipFile(archive.write(root, DATE)) as opened:
+        (date,) = {entry.date_time for entry in opened.infolist()}
+    expected = datetime.fromtimestamp(int(value), UTC).timetuple()[:5]
+    assert date[:5] == (expected if value != "0" else (1980, 1, 1, 0, 0))
