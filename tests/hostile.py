@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from generator.build import workers
+from generator.build.serving import Last
 from generator.facts.inspections import Outcome, Stage
 from generator.facts.registry import Catalog, CatalogEntry
 from generator.facts.texts import is_storable, printable
@@ -245,7 +246,7 @@ def read_catalog() -> Catalog:
     )
 
 
-def inspect(entry: CatalogEntry) -> Outcome:
+def inspect(entry: CatalogEntry) -> Outcome | Last:
     """Inspect one of them, as workers inspect models."""
     register()
     return workers.inspect_model(entry)

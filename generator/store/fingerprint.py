@@ -31,8 +31,8 @@ class Fingerprint(NamedTuple):
     """Digests of all that an inspection depends on, besides the model's name.
 
     ``whole`` covers everything: timm's source, the versions of torch and torchvision, our ``measuring`` wing and what
-    it calls, the structure of stored facts, timm's environment variables, and Python's version. ``versions`` covers only
-    the versions of timm, torch and torchvision.
+    it calls, the structure of stored facts, timm's environment variables, and Python's version. ``versions`` covers
+    only the versions of timm, torch and torchvision.
     """
 
     whole: str
