@@ -1,29 +1,38 @@
-"""The entry point of the program: ``timm-atlas`` and ``python -m generator`` run this module."""
+"""The entry point of the program: ``timm-atlas`` and ``python -m generator`` run this module.
 
-from __future__ import annotations
-
-import gc
-import os
-import sys
-from typing import NoReturn
-
-# The facts of all models are a million small objects. They and the imported modules live until the end, so collecting
-# garbage would take a third of the time and find none.
-gc.disable()
-
-from generator.cli import main  # noqa: E402
+Worker processes import it too where ``timm-atlas`` has started them, so it does nothing until `run` is called. It
+imports nothing before that either, since an interrupt of an import is a traceback until `run` has begun.
+"""
 
 
-def run() -> NoReturn:
-    """Run the command line and exit at once.
+def run() -> None:
+    """Run the command line and exit."""
+    import signal
 
-    A normal exit would first free the facts of all models object by object, which takes a third of a second. All files
-    are closed by then.
-    """
-    code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # For the first milliseconds an interrupt ends the process without a word.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    import gc
+
+    from generator import process
+
+    process.prepare_streams()
+    process.interrupts_end_at_once()
+    # The facts of all models are a million small objects. They and the imported modules live until the end, so
+    # collecting garbage would take a third of the time and find none.
+    gc.disable()
+    try:
+        from generator.cli import main
+
+        process.interrupts_raise()
+        code = main()
+    except SystemExit as left:
+        # Raised by argparse, after it has printed the help or what is wrong with the call.
+        code = left.code if isinstance(left.code, int) else 1
+    except KeyboardInterrupt:
+        code = process.interrupted()
+    process.leave(code)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from generator import __version__, pages
+from generator import __version__, pages, process
 from generator.build import archive, parallel, selection, signals, steps, writer
 from generator.errors import (
     AtlasError,
@@ -58,22 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Exit codes: 0 done; 1 a model failed or a check does not hold; 2 the call was wrong; 130 interrupted, 143 ended.
     """
-    options = parser().parse_args(arguments)
     try:
-        with signals.as_interrupts():
-            code: int = options.run(options)
-        sys.stdout.flush()
-        return code
+        return _run(arguments)
     except AtlasError as error:
         print(f"timm-atlas: {printable(str(error))}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt as interrupt:
-        print("timm-atlas: interrupted; nothing is left half-written.", file=sys.stderr)
+        process.interrupted()
         return signals.exit_code(interrupt)
-    except BrokenPipeError:
-        # The reader of our output, such as a pager or head, has closed it.
-        _drop_output()
-        return DONE
     except OSError as error:
         print(
             f"timm-atlas: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""),
@@ -81,6 +73,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         _drop_output()
         return FAILED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        options = parser().parse_args(arguments)
+        with signals.as_interrupts():
+            code: int = options.run(options)
+        return code
+    finally:
+        # Here, so that output that cannot be written is told like any other error. argparse prints its help and exits.
+        sys.stdout.flush()
 
 
 def parser() -> argparse.ArgumentParser:
@@ -455,7 +458,7 @@ def _outcome(inspected: steps.Inspected | None) -> int:
 def _print_first_difference(changes: writer.Changes, texts: dict[str, str], docs: Path) -> None:
     """Print the difference of one page, as an example: thousands of pages may differ in the same way."""
     for name in changes.outdated[:1]:
-        standing = (docs / name).read_text(errors="replace").splitlines()
+        standing = (docs / name).read_text(encoding="utf-8", errors="replace").splitlines()
         lines = difflib.unified_diff(standing, texts[name].splitlines(), f"docs/{name}", "dataset", lineterm="", n=1)
         print("\n".join(list(lines)[:20]))
 

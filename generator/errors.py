@@ -107,6 +107,17 @@ class CatalogError(AtlasError):
         return f"timm's registry could not be read: {self.reason}"
 
 
+class WorkersError(AtlasError):
+    """Worker processes could not be started."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return f"The processes that inspect models could not be started: {self.reason}"
+
+
 class SiteError(AtlasError):
     """MkDocs did not build the site. Its own messages are printed before this error."""
 
@@ -160,17 +171,6 @@ class MeasurementError(AtlasError):
 
     def __str__(self) -> str:
         return f"{self.name} could not be measured: {self.reason}."
-
-
-class WorkerError(AtlasError):
-    """No worker process could be started."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
-
-    def __str__(self) -> str:
-        return f"No process that measures models could be started: {self.reason}."
 
 
 class ComparisonError(AtlasError):

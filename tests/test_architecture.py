@@ -21,7 +21,7 @@ PACKAGE = ROOT / "generator"
 # may import from floors below its own, and within itself without a cycle.
 FLOORS = (
     ("facts",),
-    ("errors",),
+    ("errors", "process"),
     ("measuring", "store", "ranking"),
     ("pages",),
     ("terminal", "publishing"),

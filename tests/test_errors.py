@@ -22,7 +22,7 @@ from generator.errors import (
     SourceDateError,
     UnknownModelError,
     UnwritableError,
-    WorkerError,
+    WorkersError,
 )
 
 NAMES: dict[str, tuple[str, ...]] = dict.fromkeys(
@@ -42,7 +42,7 @@ ERRORS = [
     SiteError("exit code 1"),
     SourceDateError("SOURCE_DATE_EPOCH", "today", 2**32),
     UnwritableError(Path("docs/models"), OSError(errno.ENOSPC, "No space left on device")),
-    WorkerError("BlockingIOError: [Errno 11] Resource temporarily unavailable"),
+    WorkersError("OSError: AF_UNIX path too long"),
 ]
 
 
@@ -157,3 +157,9 @@ def test_what_is_half_written_is_not_called_unchanged() -> None:
     assert "unchanged" not in told
     assert "half-written" in told
     assert not pickle.loads(pickle.dumps(UnwritableError(Path("site"), cause, is_unchanged=False))).is_unchanged
+
+
+def test_workers_that_could_not_be_started_say_why() -> None:
+    """The sentence has the reason in the system's words."""
+    text = str(WorkersError("OSError: AF_UNIX path too long"))
+    assert text == "The processes that inspect models could not be started: OSError: AF_UNIX path too long"

@@ -10,6 +10,8 @@ from contextlib import suppress
 from multiprocessing import forkserver
 from pathlib import Path
 
+from generator.process import uninterrupted
+
 # Options of prctl(2). With the first one set, a process becomes the parent of all its descendants whose parents end.
 _SET_CHILD_SUBREAPER, _GET_CHILD_SUBREAPER = 36, 37
 
@@ -48,7 +50,8 @@ class Orphans:
     def spare_server(self) -> None:
         """Start the server that workers are forked from if it does not run, and spare it."""
         before = children() if self._is_possible else set()
-        forkserver.ensure_running()
+        with uninterrupted():
+            forkserver.ensure_running()
         if self._is_possible:
             self._spared |= children() - before
 

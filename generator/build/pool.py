@@ -25,8 +25,9 @@ from typing import Any
 
 from generator.build import orphans
 from generator.build.serving import Answer, TaskError, serve
-from generator.errors import WorkerError
+from generator.errors import WorkersError
 from generator.measuring.reasons import in_one_line
+from generator.process import uninterrupted
 
 # How often a worker is started anew where that fails: a task may have ended the server that workers are forked from,
 # which is then noticed and started again.
@@ -68,7 +69,8 @@ class _Worker:
         self._seconds = math.inf
         try:
             self.process = context.Process(target=serve, args=(theirs,))
-            self.process.start()
+            with uninterrupted():
+                self.process.start()
         except BaseException:
             self.connection.close()
             raise
@@ -154,7 +156,7 @@ class Pool:
         seconds, `WorkerDied`, an `AtlasError` of the task itself, or `TaskError` for any other exception of the task.
 
         Raises:
-            WorkerError: no worker can be started.
+            WorkersError: no worker can be started.
         """
         waiting = deque(_Task(place, arguments) for place, arguments in enumerate(tasks))
         # If the server that workers are forked from ends, nothing tells which task has ended it. The tasks of that
@@ -206,7 +208,7 @@ class Pool:
                 reason = in_one_line(error)
                 if worker is not None:
                     self._end(worker)
-        raise WorkerError(reason)
+        raise WorkersError(reason)
 
     def _next(self) -> Iterator[tuple[_Task, Answer | Exception]]:
         """Wait until a task ends, and yield each task that has, with its answer or the reason why there is none."""

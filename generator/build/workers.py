@@ -3,31 +3,62 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import replace
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.context import ForkServerContext
 from typing import TypeVar
 
 from generator.build import keeping, parallel
 from generator.build.pool import Pool, WorkerDied
 from generator.build.progress import Progression
 from generator.build.serving import Last, TaskError
-from generator.errors import CatalogError, MeasurementError, ResolutionError
+from generator.errors import CatalogError, MeasurementError, ResolutionError, WorkersError
 from generator.facts.inspections import Failure, Inspection, Outcome, Partial, Stage
 from generator.facts.records import Resized
 from generator.facts.registry import Catalog, CatalogEntry
 from generator.measuring import catalog
+from generator.measuring.reasons import in_one_line
+from generator.process import uninterrupted
 
 Found = TypeVar("Found")
 Inspect = Callable[[CatalogEntry], Outcome | Last]
 Measure = Callable[[CatalogEntry, tuple[int, int]], Resized | ResolutionError | Last]
 
 
-def pool(processes: int | None = None) -> Pool:
-    """A pool of worker processes, forked from a server process that has imported torch and timm once for all."""
+@contextmanager
+def pool(processes: int | None = None) -> Iterator[Pool]:
+    """A pool of worker processes, forked from a server process that has imported torch and timm once for all.
+
+    Raises:
+        WorkersError: the server process could not be started, or it died.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["generator.measuring.preload"])
-    return Pool(processes or parallel.usable(), context)
+    _await_server(context)
+    with Pool(processes or parallel.usable(), context) as made:
+        yield made
+
+
+def _await_server(context: ForkServerContext) -> None:
+    """Start the server process, unless it runs, and wait until it has imported torch and timm.
+
+    This takes seconds, and an interrupt ends it at once. The server then ends by itself, without a word.
+    """
+    try:
+        # It would let interrupts through again when its own process is started, so that comes first.
+        resource_tracker.ensure_running()
+        with uninterrupted():
+            forkserver.ensure_running()
+        # A process that needs nothing of this one. It starts as soon as the server is ready.
+        first = context.Process(target=os.getpid)
+        first.start()
+        first.join()
+    except (OSError, EOFError) as error:
+        raise WorkersError(in_one_line(error)) from error
 
 
 def read_catalog(pool: Pool, read: Callable[[], Catalog] = catalog.read) -> Catalog:

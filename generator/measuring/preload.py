@@ -4,8 +4,10 @@ import contextlib
 import os
 import signal
 
-# Ctrl-C reaches every process of the terminal. The server ignores it; the main process ends the workers.
+# Ctrl-C reaches every process of the terminal. The server ignores it; the main process ends the workers. Until here the
+# server had put it off, as the main process had when it started the server.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 # What models print goes nowhere: it would stand in our lines and our JSON, and can hold commands to a terminal.
 _nowhere = os.open(os.devnull, os.O_WRONLY)

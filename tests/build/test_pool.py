@@ -17,7 +17,7 @@ from generator.build import workers
 from generator.build.orphans import children
 from generator.build.pool import Pool, WorkerDied
 from generator.build.serving import TaskError
-from generator.errors import WorkerError
+from generator.errors import WorkersError
 from tests import doubles
 from tests.build.conftest import entries
 from tests.conftest import ROOT
@@ -130,7 +130,7 @@ def test_a_worker_that_cannot_be_started_is_one_sentence(pool: Pool, monkeypatch
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr("generator.build.pool._Worker", refuse)
-    with pytest.raises(WorkerError, match=r"could be started: BlockingIOError: .*unavailable\.$"):
+    with pytest.raises(WorkersError, match=r"could be started: BlockingIOError: .*unavailable\.$"):
         results(pool, add, [(1, 1)])
 
 
