@@ -11,8 +11,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+import generator
 from generator.build import dates
 from generator.errors import SiteError
+from generator.process import uninterrupted
+from generator.site import command
 from generator.store import digests
 from generator.store.files import keep_unchanged, replaced_folder
 
@@ -23,6 +26,8 @@ VARIABLES = ("ATLAS_SITE_URL", "ATLAS_REPOSITORY_URL", dates.VARIABLE)
 
 # Seconds that MkDocs has to end itself when the build is interrupted.
 _PATIENCE = 10
+# The folder that this package is in.
+_PACKAGES = Path(generator.__path__[0]).parent
 
 
 def inputs(root: Path) -> str:
@@ -45,16 +50,18 @@ def build(root: Path, *, date: str) -> str:
         SiteError: MkDocs warned or failed; its messages are on standard error.
         UnwritableError: the site could not be written.
     """
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(root / "mkdocs.yml")]
+    arguments = ["build", "--strict", "--config-file", str(root / "mkdocs.yml")]
     environment = {
         **os.environ,
         dates.VARIABLE: str(int(datetime.fromisoformat(dates.told(date)).timestamp())),
         # Silences Material's notice about MkDocs 2, which is of no use in every build.
         "NO_MKDOCS_2_WARNING": "1",
+        # The hooks import this package, wherever the project is.
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(_PACKAGES), os.environ.get("PYTHONPATH")])),
     }
     site = root / "site"
     with replaced_folder(site) as staging:
-        code = _run([*command, "--site-dir", str(staging)], root, environment)
+        code = _run([*arguments, "--site-dir", str(staging)], root, environment)
         if code:
             raise SiteError(f"exit code {code}")
         keep_unchanged(staging, site)
@@ -62,17 +69,17 @@ def build(root: Path, *, date: str) -> str:
         return digests.of_states(staging)
 
 
-def _run(command: Sequence[str], root: Path, environment: Mapping[str, str]) -> int:
-    """Run MkDocs and return its exit code. If this process is interrupted meanwhile, MkDocs is ended.
+def _run(arguments: Sequence[str], root: Path, environment: Mapping[str, str]) -> int:
+    """Run MkDocs to its end, and return its exit code. An exception, such as an interrupt, ends MkDocs first.
 
-    MkDocs is in a session of its own: Ctrl-C reaches this process alone, which ends all that MkDocs has started.
+    MkDocs has a session of its own, so that Ctrl-C reaches this process alone, and signals reach all its processes.
     """
-    process = subprocess.Popen(command, cwd=root, env=environment, start_new_session=True)
-    try:
+    module = [sys.executable, "-m", command.__name__]
+    with contextlib.ExitStack() as stack:
+        with uninterrupted():
+            process = subprocess.Popen([*module, *arguments], cwd=root, env=environment, start_new_session=True)
+            stack.callback(_end, process)
         return process.wait()
-    except BaseException:
-        _end(process)
-        raise
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

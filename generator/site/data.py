@@ -60,7 +60,8 @@ class Exporter:
         assert self._process and self._written
         try:
             self._written.result()
-        except (AtlasError, OSError, BrokenProcessPool) as error:
+        # UnicodeError: Parquet files cannot be written below a folder whose name is no UTF-8.
+        except (AtlasError, OSError, BrokenProcessPool, UnicodeError) as error:
             raise PluginError(f"The data files could not be written: {error}") from error
         finally:
             self._process.shutdown()

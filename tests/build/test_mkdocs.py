@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,3 +161,59 @@ def test_the_folders_are_those_that_are_read() -> None:
     named = [configuration["docs_dir"], configuration["theme"]["custom_dir"], *configuration["hooks"]]
     assert {Path(name).parts[0] for name in named} | {"dataset"} == set(mkdocs.FOLDERS)
     assert configuration["site_dir"] == "site"
+
+
+def test_a_full_disk_is_one_sentence(small_disk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where the disk has no room for the site, MkDocs says so in a line, not a traceback, and the old site stands."""
+    for folder in ("docs", "theme", "site"):
+        (small_disk / folder).mkdir()
+    (small_disk / "mkdocs.yml").write_text(PLAIN)
+    (small_disk / "theme" / "main.html").write_text("{{ page.content }}")
+    (small_disk / "docs" / "index.md").write_text("# Home\n\n" + "Words without end. " * 800)
+    (small_disk / "site" / "old.html").write_text("old")
+    free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+    (small_disk / "filler").write_bytes(bytes(free - 8192))
+    with pytest.raises(SiteError, match="exit code 1"):
+        mkdocs.build(small_disk, date=DATE)
+    err = capfd.readouterr().err
+    assert err.splitlines()[-1].startswith("mkdocs: No space left on device")
+    assert "Traceback" not in err
+    assert tree(small_disk / "site") == {"old.html": b"old"}
+
+
+def test_an_interrupt_ends_mkdocs(site_project: Path) -> None:
+    """Ctrl-C ends MkDocs and the processes that it has started, without a word from any; the old site stands."""
+    (site_project / "mkdocs.yml").write_text(f"{PLAIN}hooks: [hook.py]\n")
+    # As Ctrl-C does: to all processes of the session that the build is in.
+    (site_project / "hook.py").write_text("""
+import os, signal, subprocess, sys
+
+def on_config(config):
+    beside = subprocess.Popen([sys.executable, "-c", "import signal; print(flush=True); signal.pause()"],
+                              stdout=subprocess.PIPE)
+    beside.stdout.readline()
+    os.killpg(os.getppid(), signal.SIGINT)
+    signal.pause()
+""")
+    script = """
+import sys
+from pathlib import Path
+from generator.build import mkdocs
+
+try:
+    mkdocs.build(Path(sys.argv[1]), date=sys.argv[2])
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    # The output ends when all processes that could write to it have ended.
+    finished = subprocess.run(
+        [sys.executable, "-c", script, str(site_project), DATE],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
+    assert (finished.stdout, finished.stderr) == ("interrupted\n", "")
+    assert tree(site_project / "site") == {"old.html": b"old"}
+    assert not list(site_project.glob(".staging*"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -62,6 +63,15 @@ def test_a_site_that_cannot_be_written_ends_the_build(config: MkDocsConfig, proj
     """A disk that takes no file ends the build with one sentence."""
     (project / "in-the-way").write_text("a file")
     config.site_dir = str(project / "in-the-way")
+    exporter = Exporter()
+    exporter.start(project / "dataset", config)
+    with pytest.raises(PluginError, match="could not be written"):
+        exporter.finish()
+
+
+def test_a_site_in_a_folder_without_a_readable_name_ends_the_build(config: MkDocsConfig, project: Path) -> None:
+    """A folder whose name is no UTF-8, where Parquet files cannot be written, ends the build with one sentence."""
+    config.site_dir = str(project / os.fsdecode(b"\xff"))
     exporter = Exporter()
     exporter.start(project / "dataset", config)
     with pytest.raises(PluginError, match="could not be written"):
