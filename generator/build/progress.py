@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 from rich.console import Console
@@ -20,6 +21,7 @@ class Progression:
         self.done = 0
         self.failed = 0
         self._started = 0.0
+        self._drawing: list[threading.Thread] = []
         self._bar = Progress(
             TextColumn("Inspecting"),
             BarColumn(),
@@ -36,11 +38,16 @@ class Progression:
 
     def __enter__(self) -> Progression:
         self._started = time.monotonic()
+        others = threading.enumerate()
         self._bar.start()
+        self._drawing = [thread for thread in threading.enumerate() if thread not in others]
         return self
 
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
+        # Stopping does not wait for the thread that draws, and a process with threads cannot be forked.
+        for thread in self._drawing:
+            thread.join()
 
     def advance(self, outcome: Outcome) -> None:
         """Count one model as inspected, and print its failures."""

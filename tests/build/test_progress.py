@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from io import StringIO
 
 from rich.console import Console
@@ -63,3 +64,11 @@ def test_a_terminal_has_a_bar() -> None:
     assert "1 failed" in text
     assert "failed: tiny (create): ValueError: no" in text
     assert "inspected 1 of 2" not in text
+
+
+def test_a_bar_leaves_no_thread() -> None:
+    """When the bar is gone, so is the thread that has drawn it: whoever forks this process next may rely on that."""
+    before = threading.enumerate()
+    with Progression(1, Console(file=StringIO(), force_terminal=True)) as progress:
+        progress.advance(NOTHING)
+    assert threading.enumerate() == before
