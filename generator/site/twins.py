@@ -42,13 +42,17 @@ _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([^)\s]+)\)")
 
 
 class Twins:
-    """Writes the twins of one build. Each link is resolved once for all pages of a folder."""
+    """Writes the twins of pages. Each link is resolved once in a build for all pages of a folder."""
 
     def __init__(self) -> None:
+        self._files: Files | None = None
         self._links: dict[tuple[str, str, str], str] = {}
 
     def write(self, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Write a page's twin beside it."""
+        if files is not self._files:
+            # Another build, as MkDocs' server makes them: a link may lead elsewhere now.
+            self._files, self._links = files, {}
         file = page.file
         folder = posixpath.dirname(file.src_uri)
         # All pages of a folder except its index are at the same depth, so equal links have equal addresses.

@@ -103,3 +103,19 @@ def test_the_address_of_the_site_is_put_in(config: MkDocsConfig) -> None:
     """Where the site has an address, its twins name it too."""
     config.site_url = "https://example.org/atlas/"
     assert written(config, "about.md", f"`{SITE}/x`") == "`https://example.org/atlas/x`\n"
+
+
+def test_links_are_those_of_their_build(config: MkDocsConfig) -> None:
+    """Of two builds of MkDocs' server, a page that one of them has is a link in its twin alone, in either order."""
+    twins = Twins()
+
+    def twin(*names: str) -> str:
+        files = Files([File(name, config.docs_dir, config.site_dir, use_directory_urls=True) for name in names])
+        page = Page(None, next(iter(files)), config)
+        page.markdown = "[a](../models/tiny.md)"
+        twins.write(page, config, files)
+        return Path(config.site_dir, page.file.dest_uri).with_suffix(".md").read_text()
+
+    with_model, without = "[a](../../models/tiny/index.md)\n", "[a](../models/tiny.md)\n"
+    builds = [("guide/page.md", "models/tiny.md"), ("guide/page.md",)] * 2
+    assert [twin(*names) for names in builds] == [with_model, without] * 2
