@@ -54,11 +54,6 @@ _CLASS_OF = {
 }
 
 
-def is_classed(name: str) -> bool:
-    """Whether the licence of this name is in the table, which means that somebody has read it."""
-    return name in _CLASS_OF
-
-
 def license_class(name: str | None) -> str:
     """The class of a licence, one of `CLASSES`, by timm's name of the licence."""
     return UNKNOWN if name is None else _CLASS_OF.get(name, UNKNOWN)

@@ -36,7 +36,7 @@ def render(rows: Sequence[ModelRow], provenance: Provenance) -> str:
                 "[classes](../guide/glossary.md#licence-class) of their licences, that of the default first.",
                 # The path ../assets is right both in docs/ and in the site.
                 '<link rel="stylesheet" href="../assets/rank.css">',
-                f'<atlas-rank data-columns="{_names(SHOWN)}" data-numeric="{_names(_numeric(IN_TABLE))}">',
+                f'<atlas-rank data-columns="{_names(SHOWN)}">',
                 finder.render(_strides(rows), _count(len(rows))),
                 table(
                     [figure.label for figure in SHOWN],

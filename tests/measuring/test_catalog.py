@@ -11,7 +11,7 @@ import pytest
 import timm
 from timm.models import PretrainedCfg, get_deprecated_models
 
-from generator.facts.licenses import is_classed
+from generator.facts.licenses import UNKNOWN, license_class
 from generator.facts.registry import Catalog, CatalogEntry, Paper, Weights
 from generator.measuring.catalog import family_of, first_line, papers_in, read, weights_of
 from generator.measuring.reasons import LONGEST
@@ -85,7 +85,8 @@ def test_a_known_model_is_described_as_timm_has_it(catalog: Catalog) -> None:
 def test_every_licence_has_been_read(catalog: Catalog) -> None:
     """Each licence that timm names is classed by hand: a new one fails here until somebody has read it."""
     named = {name for entry in catalog.entries for name in entry.licenses}
-    assert {name for name in named if not is_classed(name)} == set()
+    # timm itself has a licence of this name.
+    assert {name for name in named if license_class(name) == UNKNOWN} <= {"unknown"}
     assert {"apache-2.0", "cc-by-nc-4.0", "dinov3-license"} <= named
 
 

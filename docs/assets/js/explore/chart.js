@@ -14,7 +14,7 @@ import { extent, ticks, tickText } from "./axis.js";
 const SCRIPTS = ["bokeh.min.js", "bokeh-api.min.js"].map((file) => retried(() => loadScript(file)));
 
 /** Shapes of the groups, all different, and the signs that stand for them in text. */
-export const SHAPES = ["circle", "square", "triangle", "diamond", "inverted_triangle", "star", "hex", "cross"];
+const SHAPES = ["circle", "square", "triangle", "diamond", "inverted_triangle", "star", "hex", "cross"];
 export const SIGNS = ["●", "■", "▲", "◆", "▼", "★", "⬢", "+"];
 
 /**

@@ -50,7 +50,7 @@ export function sortedTensors(tensors, column, descending) {
  * @param {number} column
  * @returns {(string | number)[]} to be compared part by part
  */
-export function sortKey(cells, column) {
+function sortKey(cells, column) {
   const text = cells[column] ?? "";
   if (column === PARAMETERS) return [Number(text)];
   if (column === SHAPE || column === SQUEEZED) return dimensions(text);
