@@ -17,7 +17,7 @@ from generator.pages.markdown import code, escape, facts, link, model_link, name
 from generator.pages.rank import scope
 
 # Comparisons that the page suggests, and what each of them shows.
-_COMPARISONS = (
+COMPARISONS = (
     (("resnet18", "resnet34"), "more blocks of the same kind, tensor by tensor"),
     (
         ("resnet50", "convnext_tiny", "swin_tiny_patch4_window7_224", "vit_small_patch16_224"),
@@ -32,7 +32,7 @@ _COMPARISONS = (
 def comparisons(rows: Sequence[ModelRow]) -> str:
     """Links to suggested comparisons: those whose models are in the dataset, and the largest with the smallest."""
     known = [row.name for row in rows]
-    chosen = [(models, shows) for models, shows in _COMPARISONS if {*models} <= {*known}]
+    chosen = [(models, shows) for models, shows in COMPARISONS if {*models} <= {*known}]
     if len(known) > 1:
         chosen.append(((known[0], known[-1]), "the largest and the smallest of all"))
     lines = [

@@ -108,12 +108,12 @@ def test_six_of_the_largest_are_compared(page: Page, address: str, rows: Rows) -
 
 
 def test_the_examples_are_models_that_are_there(page: Page, address: str, rows: Rows) -> None:
-    """The comparisons to begin with are several, as long as timm has the models that they are about."""
+    """The comparisons to begin with are of models that the site has."""
     page.goto(f"{address}compare/")
     links = page.locator(".compare-examples a[href*='?m=']").evaluate_all("all => all.map(link => link.search)")
     named = {name for link in links for name in link.removeprefix("?m=").split(",")}
     assert named <= {row.name for row in rows}
-    assert len(links) >= 3
+    assert links
 
 
 def test_a_filter_and_its_csv_have_exact_figures(page: Page, address: str, data: Path, words: list[str]) -> None:
@@ -136,6 +136,7 @@ def test_a_filter_and_its_csv_have_exact_figures(page: Page, address: str, data:
             assert text == plain, (row["name"], column)
 
 
+@pytest.mark.pinned
 def test_all_that_the_finder_needs_is_light(page: Page, address: str, site: Path, words: list[str]) -> None:
     """What is transferred until the first key is answered, the search of the header included, is 300 kB compressed."""
     asked: set[str] = set()

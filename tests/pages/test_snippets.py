@@ -8,6 +8,7 @@ import pytest
 
 from generator.facts.inspections import Failure, Stage
 from generator.facts.records import Dataset, ModelRecord
+from generator.facts.registry import Catalog
 from generator.pages import snippets
 from generator.ranking.ranks import ranked
 from tests import examples
@@ -125,3 +126,9 @@ def test_a_failure_beside_a_record_is_counted_once() -> None:
     text = snippets.failures(of(*records))
     assert "6 models were asked for, 5 have a page, 2 failed." in text
     assert len(table_rows(text, "| Model | Stage |")) == 3
+
+
+def test_the_models_to_compare_are_those_of_timm(catalog: Catalog) -> None:
+    """Every suggested comparison is of models that the pinned timm has; one that it lacks is to be replaced."""
+    named = {name for models, _ in snippets.COMPARISONS for name in models}
+    assert named <= {entry.name for entry in catalog.entries}
