@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from generator.facts.figures import ModelRow, row
@@ -14,6 +16,8 @@ from generator.pages.lines import TEXT, Line, family, figures, lines, times, tog
 from generator.terminal.source import at_size, how_made
 
 _GAP = "  "
+# The most characters of a text in a line of its cell. A longer one, such as a reason, goes on in the next line.
+_WIDEST = 48
 
 
 class Compared(NamedTuple):
@@ -40,7 +44,7 @@ def render(models: Sequence[Compared], width: int | None = None, size: Shape | N
     """
     table = [_Printed("", [escaped(model.row.name) for model in models])]
     listed = [lines(model.record, model.row) if size is None else _lines_at(model, size) for model in models]
-    table += map(_printed, without_idle(listed))
+    table += chain.from_iterable(map(_printed, without_idle(listed)))
     blocks = [_block(table, columns) for columns in _columns(table, len(models), width)]
     rows = [model.row for model in models]
     if size is not None:
@@ -63,16 +67,19 @@ def _blank(line: Line) -> Line:
     return line if line.unit is None else line._replace(value="" if line.unit == TEXT else UNDEFINED)
 
 
-def _printed(alike: Sequence[Line]) -> _Printed:
+def _printed(alike: Sequence[Line]) -> Iterator[_Printed]:
     """One line for all models. The figures of the others are followed by their ratio to the first model's figure."""
     first = alike[0]
     label = "  " * first.depth + first.label
     if first.unit is None:
-        return _Printed(label, [])
-    if first.unit == TEXT:
-        return _Printed(label, [escaped(line.text) for line in alike])
-    ratios = [f"{line.text}  {times(line.value, first.value):>6}" for line in alike[1:]]
-    return _Printed(label, [first.text, *ratios])
+        yield _Printed(label, [])
+    elif first.unit == TEXT:
+        for cells in zip_longest(*(textwrap.wrap(line.text, _WIDEST) for line in alike), fillvalue=""):
+            yield _Printed(label, [*cells])
+            label = ""
+    else:
+        ratios = [f"{line.text}  {times(line.value, first.value):>6}" for line in alike[1:]]
+        yield _Printed(label, [first.text, *ratios])
 
 
 def _columns(table: Sequence[_Printed], models: int, width: int | None) -> list[list[int]]:

@@ -46,7 +46,8 @@ inspections = st.builds(
     words,
     words,
     big,
-    st.none() | st.builds(Compute, sizes, big, big, texts, big, big, big, big),
+    big,
+    st.none() | st.builds(Compute, sizes, big, big, texts, big, big, big, big, st.none() | words),
     st.none() | st.builds(Deploy, big, big, big, st.none() | big, st.none() | big),
     pyramids,
 )

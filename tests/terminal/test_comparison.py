@@ -118,6 +118,16 @@ def test_a_model_that_does_not_run_is_a_column() -> None:
     assert not any(line.startswith(("No two", "Both", "All")) for line in found)
 
 
+def test_a_long_text_goes_on_below() -> None:
+    """A reason of many words takes several lines of its column, and none of the others'."""
+    reason = "RuntimeError: " + "the size of the tensor does not match " * 4
+    table = comparison.render([CONV._replace(at=resized(TINY_CONV, 64, 48)), VIT._replace(at=reason)], None, (64, 48))
+    start = next(place for place, line in enumerate(table.splitlines()) if line.startswith("At 64 × 48 pixels"))
+    told = table.splitlines()[start : start + 4]
+    assert " ".join(" ".join(told).split()) == f"At 64 × 48 pixels created as by default does not run: {reason}".strip()
+    assert max(map(len, table.splitlines())) < 120
+
+
 def test_training_on_one_image_may_be_impossible() -> None:
     """Where one of the models cannot, its estimates have words in place of numbers, and a line has the reason."""
     compute = TINY_CONV.inspection.compute
