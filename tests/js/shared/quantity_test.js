@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseQuantity, quantityText } from "../../../docs/assets/js/shared/quantity.js";
+import { isBegun, parseQuantity, quantityText } from "../../../docs/assets/js/shared/quantity.js";
 
 /** @typedef {import("../../../docs/assets/js/shared/quantity.js").Quantity} Quantity */
 
@@ -24,6 +24,34 @@ Deno.test("people's ways of writing are read", () => {
     ["bytes", "4096 bytes", 4096],
     ["pixels", "224", 224],
     ["pixels", " 224 px ", 224],
+    ["count", "25e6", 25e6],
+    ["count", "2.5E7", 25e6],
+    ["count", "2.5e+7", 25e6],
+    ["count", "25 million", 25e6],
+    ["count", "25 Million", 25e6],
+    ["count", "25  M", 25e6],
+    ["count", "25\u00a0M", 25e6],
+    ["count", "25 mio", 25e6],
+    ["count", "1.5 billion", 15e8],
+    ["count", "600 thousand", 6e5],
+    ["count", "1,000,000", 1e6],
+    ["count", "1 000 000", 1e6],
+    ["count", "1\u202f000\u202f000", 1e6],
+    ["count", "1_000_000", 1e6],
+    ["count", "1'000'000", 1e6],
+    ["count", "1,000.5k", 1000500],
+    ["macs", "4.5e9", 45e8],
+    ["macs", "4.5 billion MACs", 45e8],
+    ["macs", "4.5 G MACs", 45e8],
+    ["bytes", "1.5 GiB", 1536 * MIB],
+    ["bytes", "1.5 Gi", 1536 * MIB],
+    ["bytes", "24 GB", 24e9],
+    ["bytes", "2 gigabytes", 2e9],
+    ["bytes", "2 gibibytes", 2048 * MIB],
+    ["bytes", "1e6 bytes", 1e6],
+    ["bytes", "2 million bytes", 2e6],
+    ["bytes", "512 B", 512],
+    ["pixels", "224 pixels", 224],
   ];
   for (const [kind, text, value] of cases) assert.equal(parseQuantity(kind, text, "max"), value, text);
 });
@@ -42,8 +70,37 @@ Deno.test("what is no quantity of the kind is not read", () => {
     ["bytes", "5 GMACs"],
     ["pixels", "224k"],
     ["count", "99999999999T"],
+    ["count", "5Q"],
+    ["count", "25e"],
+    ["count", "1e99"],
+    ["count", "25e-1"],
+    ["count", "1,0000"],
+    ["count", "1,000 000"],
+    ["count", "constructor"],
+    ["count", "25 toString"],
+    ["macs", "4.5 GiB"],
   ];
   for (const [kind, text] of cases) assert.equal(parseQuantity(kind, text, "max"), null, text);
+});
+
+Deno.test("what is still being typed is no fault, and what leads nowhere is one", () => {
+  for (const whole of ["25 million", "1.5 GiB", "1,000,000", "25e6", "4.5 GMACs", "2 gigabytes"]) {
+    const kind = /B|byt/.test(whole) ? "bytes" : "macs";
+    for (let end = 0; end <= whole.length; end += 1) assert.ok(isBegun(kind, whole.slice(0, end)), whole.slice(0, end));
+  }
+  /** @type {[Quantity, string][]} */
+  const cases = [
+    ["count", "5Q"],
+    ["count", "many"],
+    ["count", "-5"],
+    ["count", "1.2.3"],
+    ["count", "1,0000"],
+    ["count", "90 MiB"],
+    ["macs", "4.5 GF"],
+    ["bytes", "5 GMA"],
+    ["pixels", "224k"],
+  ];
+  for (const [kind, text] of cases) assert.ok(!isBegun(kind, text), text);
 });
 
 Deno.test("decimals are exact, and a fraction stays inside the limit", () => {

@@ -1,5 +1,5 @@
 /**
- * Quantities that people type, such as "25M", "4.5 GMACs" and "90 MiB": text to exact integers, and back.
+ * Quantities that people type, such as "25M", "25 million", "4.5 GMACs" and "90 MiB": text to exact integers, and back.
  * @module
  */
 
@@ -8,29 +8,36 @@
  * @typedef {"count" | "macs" | "bytes" | "pixels"} Quantity
  */
 
-const DECIMAL = { "": 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9, t: 1e12 };
+/** @type {Record<string, number>} */
+const DECIMAL = {
+  "": 1,
+  ...each(["k", "thousand"], 1e3),
+  ...each(["m", "mio", "mln", "million", "millions"], 1e6),
+  ...each(["g", "b", "bn", "billion", "billions"], 1e9),
+  ...each(["t", "trillion", "trillions"], 1e12),
+};
 
-/** The units that each kind accepts behind the number, in lower case, with their factors.
+/** The units that each kind accepts behind the number, in lower case and without blanks, with their factors.
  * @type {Record<Quantity, Record<string, number>>} */
 const UNITS = {
   count: DECIMAL,
-  macs: {
-    ...DECIMAL,
-    ...Object.fromEntries(
-      Object.entries(DECIMAL).flatMap(([prefix, factor]) => [[`${prefix}macs`, factor], [`${prefix}mac`, factor]]),
-    ),
-  },
+  macs: Object.assign({}, ...["", "mac", "macs"].map((unit) => withUnit(DECIMAL, unit))),
   // Without a unit it is MiB, the usual unit of models; the field then shows it. MB and MiB are different.
   bytes: {
+    ...withUnit(DECIMAL, "byte"),
+    ...withUnit(DECIMAL, "bytes"),
     "": 2 ** 20,
-    bytes: 1,
-    ...Object.fromEntries(["k", "m", "g", "t"].flatMap((prefix, place) => [
-      [prefix, 1024 ** (place + 1)],
-      [`${prefix}ib`, 1024 ** (place + 1)],
-      [`${prefix}b`, 1000 ** (place + 1)],
-    ])),
+    ...each(["b", "byte", "bytes"], 1),
+    ...each(["k", "ki", "kib", "kibibyte", "kibibytes"], 2 ** 10),
+    ...each(["m", "mi", "mib", "mebibyte", "mebibytes"], 2 ** 20),
+    ...each(["g", "gi", "gib", "gibibyte", "gibibytes"], 2 ** 30),
+    ...each(["t", "ti", "tib", "tebibyte", "tebibytes"], 2 ** 40),
+    ...each(["kb", "kilobyte", "kilobytes"], 1e3),
+    ...each(["mb", "megabyte", "megabytes"], 1e6),
+    ...each(["gb", "gigabyte", "gigabytes"], 1e9),
+    ...each(["tb", "terabyte", "terabytes"], 1e12),
   },
-  pixels: { "": 1, px: 1, pixels: 1 },
+  pixels: each(["", "px", "pixel", "pixels"], 1),
 };
 
 /** The units in which each kind is written, largest first.
@@ -50,6 +57,12 @@ const WRITTEN = {
   pixels: [["", 1]],
 };
 
+/** Digits, in groups of three or not; decimals; a power of ten; a unit. */
+const WHOLE =
+  /^(?<whole>\d+|\d{1,3}(?<mark>[,'’_ ])\d{3}(?:\k<mark>\d{3})*)?(?:\.(?<decimals>\d*))?(?:e\+?(?<power>\d{1,2}))?(?<unit>[a-z ]*)$/;
+/** A number that may not have its last digits yet, and no unit. */
+const BEGUN = /^(?:\d*|\d{1,3}(?:[,'’_ ]\d{3})*[,'’_ ]\d{0,2})(?:\.\d*)?(?:e\+?\d*)?$/;
+
 /**
  * Read a text as an integer. A value between two integers becomes the one inside the limit.
  * @param {Quantity} kind
@@ -58,17 +71,34 @@ const WRITTEN = {
  * @returns {number | null} null where the text is not a quantity of this kind
  */
 export function parseQuantity(kind, text, side) {
-  const match = /^(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d*))?\s*([a-z]*)$/i.exec(text.trim());
-  if (!match || (match[1] === undefined && !match[2])) return null;
-  const factor = UNITS[kind][(match[3] ?? "").toLowerCase()];
+  const parts = WHOLE.exec(plain(text))?.groups;
+  if (!parts || (parts.whole === undefined && !parts.decimals)) return null;
+  const unit = (parts.unit ?? "").replaceAll(" ", "");
+  const factor = Object.hasOwn(UNITS[kind], unit) ? UNITS[kind][unit] : undefined;
   if (factor === undefined) return null;
-  const decimals = match[2] ?? "";
+  const decimals = parts.decimals ?? "";
+  const digits = (parts.whole ?? "").replace(/\D/g, "") + decimals;
   // In integers throughout: with floating-point numbers, 1.005 times 1,000 is less than 1,005.
-  const scaled = BigInt((match[1] ?? "").replaceAll(",", "") + decimals) * BigInt(factor);
+  const scaled = BigInt(digits) * BigInt(factor) * 10n ** BigInt(parts.power ?? 0);
   const divisor = 10n ** BigInt(decimals.length);
   const whole = scaled / divisor;
   const value = Number(side === "min" && scaled % divisor ? whole + 1n : whole);
   return Number.isSafeInteger(value) ? value : null;
+}
+
+/**
+ * Say whether a text may become a quantity with more letters, as "25 mill" does: it is no fault while it is typed.
+ * @param {Quantity} kind
+ * @param {string} text
+ * @returns {boolean}
+ */
+export function isBegun(kind, text) {
+  const typed = plain(text);
+  if (BEGUN.test(typed)) return true;
+  const parts = WHOLE.exec(typed)?.groups;
+  if (!parts || (parts.whole === undefined && !parts.decimals)) return false;
+  const unit = (parts.unit ?? "").replaceAll(" ", "");
+  return Object.keys(UNITS[kind]).some((known) => known.startsWith(unit));
 }
 
 /**
@@ -92,4 +122,27 @@ export function quantityText(kind, value, side) {
     }
   }
   return shortest || `0${space}${kind === "bytes" ? "bytes" : ""}`;
+}
+
+/** @param {string} text @returns {string} in lower case, with plain blanks and digits */
+function plain(text) {
+  return text.normalize("NFKC").trim().replace(/\s+/g, " ").toLowerCase();
+}
+
+/**
+ * @param {string[]} units
+ * @param {number} factor
+ * @returns {Record<string, number>} the factor by each of the units
+ */
+function each(units, factor) {
+  return Object.fromEntries(units.map((unit) => [unit, factor]));
+}
+
+/**
+ * @param {Record<string, number>} factors by their prefix
+ * @param {string} unit
+ * @returns {Record<string, number>} the same factors, with the unit behind each prefix
+ */
+function withUnit(factors, unit) {
+  return Object.fromEntries(Object.entries(factors).map(([prefix, factor]) => [prefix + unit, factor]));
 }
