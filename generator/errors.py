@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from generator.facts.names import is_pattern, nearest
+from generator.facts.names import is_pattern, nearest, without_prefix
 
 # The most names that an error suggests.
 _NAMED = 3
@@ -41,7 +41,7 @@ class UnknownModelError(AtlasError):
         self.exact = exact
         self.where = where
         self.nearest = nearest(asked, known, _NAMED)
-        self.renamed = (deprecated or {}).get(asked, "")
+        self.renamed = (deprecated or {}).get(without_prefix(asked), "")
         super().__init__(asked)
 
     def __str__(self) -> str:

@@ -95,6 +95,8 @@ def test_a_removed_name_is_said_to_be_removed() -> None:
     """The sentence says that timm removed a name without a replacement."""
     error = UnknownModelError("gone", NAMES, deprecated={"gone": None})
     assert str(error) == "gone was removed from timm without a replacement."
+    error = UnknownModelError("timm/gone", NAMES, deprecated={"gone": None})
+    assert str(error) == "timm/gone was removed from timm without a replacement."
 
 
 def test_few_names_are_named() -> None:

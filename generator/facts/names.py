@@ -36,7 +36,8 @@ def meaning(asked: str, models: Mapping[str, Sequence[str]], deprecated: Mapping
     """The model that a text names for certain; ``None`` if it names no model, or several.
 
     A text names a model as timm does: by its name, with one of its tags, with a prefix, or by a deprecated name. A text
-    that differs from exactly one name only in case and separators names that model too, with a note.
+    that differs from exactly one name only in case and separators names that model too, with a note. Deprecated
+    names are compared so as well, if no model has such a name.
 
     Args:
         asked: the text.
@@ -45,11 +46,9 @@ def meaning(asked: str, models: Mapping[str, Sequence[str]], deprecated: Mapping
     """
     plain = without_prefix(asked)
     name, _, tag = plain.partition(".")
-    successor = deprecated.get(name)
-    if name not in models and successor is not None:
-        name, _, own = successor.partition(".")
-        if name in models:
-            return Meaning(name, tag or own or None, f"{plain} is a deprecated name of {successor}.")
+    succeeding = _successor(plain, name, tag, models, deprecated)
+    if succeeding:
+        return succeeding
     if name in models and (not tag or tag in models[name]):
         return Meaning(name, tag or None)
     key = squeezed(plain)
@@ -57,10 +56,11 @@ def meaning(asked: str, models: Mapping[str, Sequence[str]], deprecated: Mapping
     alike += [
         Meaning(other, own) for other, tags in models.items() for own in tags if squeezed(f"{other}.{own}") == key
     ]
-    if len(alike) != 1:
-        return None
-    (found,) = alike
-    return found._replace(note=f"{asked.strip()} is taken as {'.'.join(filter(None, found[:2]))}.")
+    if len(alike) == 1:
+        (found,) = alike
+        return found._replace(note=f"{asked.strip()} is taken as {'.'.join(filter(None, found[:2]))}.")
+    once = [] if alike else [old for old in deprecated if squeezed(old) == key]
+    return _successor(once[0], once[0], "", models, deprecated) if len(once) == 1 else None
 
 
 def nearest(asked: str, models: Mapping[str, Sequence[str]], limit: int) -> list[str]:
@@ -137,6 +137,17 @@ def distances(one: str, other: str) -> tuple[int, int]:
             current.append(min(above[column] + 1, current[-1] + 1, changed))
         above = current
     return above[-1], min(above)
+
+
+def _successor(
+    text: str, name: str, tag: str, models: Mapping[str, Sequence[str]], deprecated: Mapping[str, str | None]
+) -> Meaning | None:
+    """The successor of a deprecated name in a text; ``None`` if it is not deprecated, or the successor not known."""
+    now = None if name in models else deprecated.get(name)
+    if not now:
+        return None
+    model, _, own = now.partition(".")
+    return Meaning(model, tag or own or None, f"{text} is a deprecated name of {now}.") if model in models else None
 
 
 def _match(own: str, tags: Sequence[str], key: str, model: str, words: Sequence[str]) -> tuple[int, int] | None:

@@ -190,6 +190,20 @@ def test_a_renamed_model_has_its_new_name(page: Page, address: str) -> None:
     assert chosen(ready(page)) == [new.split(".")[0], ONE]
 
 
+def test_names_are_taken_as_people_type_them(page: Page, address: str) -> None:
+    """Weights, other separators and deprecated names add the model that they mean."""
+    opened(page, address)
+    expected = []
+    for typed, name in (
+        ("hf_hub:timm/tinynet_50.a1_in1k", "tinynet_50"),
+        ("TinyNet-34", OTHER),
+        ("tiny_vit_old", small.STRANGER),
+    ):
+        add(page, typed)
+        expected.append(name)
+        assert chosen(ready(page)) == expected
+
+
 def test_what_was_typed_and_is_no_name_is_told(page: Page, address: str) -> None:
     """What no model is named changes nothing but what is said."""
     compare = opened(page, address)

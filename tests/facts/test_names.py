@@ -195,33 +195,9 @@ def test_a_name_that_is_far_is_not_found(name: str, asked: str) -> None:
     assert nearest(asked, {name: ()}, 1) == ([name] if is_near else [])
 
 
-KNOWN = {"net_50": ("a1_in1k", "in22k"), "net_50d": (), "net5_0": (), "wide_net": ("a1_in1k",), "wide_net2": ()}
-DEPRECATED = {"old_net": "wide_net.a1_in1k", "older_net": "wide_net", "gone": None, "elsewhere": "no_such_net"}
-
-
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        ("net_50", Meaning("net_50")),
-        ("net_50.in22k", Meaning("net_50", "in22k")),
-        ("timm/net_50.in22k", Meaning("net_50", "in22k")),
-        ("hf_hub:timm/net_50d", Meaning("net_50d")),
-        ("NET_50", Meaning("net_50")),
-        ("Wide Net", Meaning("wide_net", note="Wide Net is taken as wide_net.")),
-        ("wide net a1 in1k", Meaning("wide_net", "a1_in1k", "wide net a1 in1k is taken as wide_net.a1_in1k.")),
-        ("old_net", Meaning("wide_net", "a1_in1k", "old_net is a deprecated name of wide_net.a1_in1k.")),
-        ("timm/older_net", Meaning("wide_net", None, "older_net is a deprecated name of wide_net.")),
-        # Two models are as near, the tag is none of the model's, and the rest names no model at all.
-        ("net-5-0", None),
-        ("net_50.no_tag", None),
-        ("a1_in1k", None),
-        ("wide", None),
-        ("net_50*", None),
-        ("gone", None),
-        ("elsewhere", None),
-        ("", None),
-    ],
-)
-def test_a_text_names_a_model_for_certain_or_none(asked: str, found: Meaning | None) -> None:
+@pytest.mark.parametrize("case", CASES["meanings"]["cases"], ids=lambda case: repr(case["asked"]))
+def test_a_text_names_a_model_for_certain_or_none(case: dict[str, Any]) -> None:
     """Names are understood as timm writes them, and otherwise where just one model is named so but for spelling."""
-    assert meaning(asked, KNOWN, DEPRECATED) == found
+    asked, *found = case.values()
+    known = CASES["meanings"]
+    assert meaning(asked, known["models"], known["deprecated"]) == (Meaning(*found) if found[0] else None)

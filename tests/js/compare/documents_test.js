@@ -14,6 +14,11 @@ Deno.test("a name that is none is told with what took its place, or the nearest"
     sentence: "resnet50.a1_in1k names weights; models are compared.",
     nearest: ["resnet50"],
   });
+  assert.deepEqual(explained("ResNet-50", renamed, models), {
+    sentence: "No model is named ResNet-50.",
+    nearest: ["resnet50"],
+  });
+  assert.deepEqual(explained("timm/OLD", renamed, models).nearest, ["resnet50"]);
   assert.deepEqual(explained("resnt50", renamed, models), {
     sentence: "No model is named resnt50.",
     nearest: ["resnet50"],

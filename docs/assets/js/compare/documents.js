@@ -3,9 +3,9 @@
  * @module
  */
 
-import { loadCatalog } from "../shared/catalog.js";
+import { loadCatalog, loadRenamed } from "../shared/catalog.js";
 import { LoadError, loadJson } from "../shared/loading.js";
-import { nearest } from "../shared/names.js";
+import { meaning, nearest, saysMore, withoutPrefix } from "../shared/names.js";
 
 /**
  * A parameter tensor; `parameters` is its number of elements.
@@ -104,10 +104,7 @@ async function fetched(name) {
 
 /** @param {string} name @returns {Promise<Unknown>} */
 async function unknown(name) {
-  const [{ models }, renamed] = await Promise.all([
-    loadCatalog(),
-    loadJson("data/renamed.json", "The list of names that timm has changed"),
-  ]);
+  const [{ models }, renamed] = await Promise.all([loadCatalog(), loadRenamed()]);
   return explained(name, renamed, models);
 }
 
@@ -119,15 +116,15 @@ async function unknown(name) {
  * @returns {Unknown}
  */
 export function explained(name, renamed, models) {
-  const now = Object.hasOwn(renamed, name) ? renamed[name] : undefined;
-  if (now) {
-    const model = String(now.split(".")[0]);
-    return { sentence: `${name} is a deprecated name of ${now}.`, nearest: [model] };
-  }
+  const found = meaning(name, models, renamed);
+  if (found?.note && saysMore(name, found)) return { sentence: found.note, nearest: [found.name] };
+  const plain = withoutPrefix(name);
+  const now = Object.hasOwn(renamed, plain) ? renamed[plain] : undefined;
   if (now === null) return { sentence: `${name} was removed from timm without a replacement.`, nearest: [] };
+  if (found && !found.tag) return { sentence: `No model is named ${name}.`, nearest: [found.name] };
   // Weights are named by model and tag, but only models are compared.
-  const [model = ""] = name.split(".");
-  if (model !== name && models.some((other) => other.name === model)) {
+  const [model = ""] = plain.split(".");
+  if (model !== plain && models.some((other) => other.name === model)) {
     return { sentence: `${name} names weights; models are compared.`, nearest: [model] };
   }
   const names = nearest(name, models, NEAREST).map((match) => match.name);

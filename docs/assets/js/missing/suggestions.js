@@ -4,9 +4,9 @@
  * @module
  */
 
-import { loadCatalog } from "../shared/catalog.js";
+import { loadCatalog, loadRenamed } from "../shared/catalog.js";
 import { element } from "../shared/elements.js";
-import { nearest } from "../shared/names.js";
+import { meaning, nearest, saysMore } from "../shared/names.js";
 import { modelAddress } from "../shared/site.js";
 import { askedFor } from "./address.js";
 
@@ -18,17 +18,22 @@ export class Suggestions extends HTMLElement {
     const asked = askedFor(location.pathname);
     if (!asked) return;
     try {
-      const { models } = await loadCatalog();
-      this.show(nearest(asked, models, MOST).map(({ name }) => name));
+      const [{ models }, renamed] = await Promise.all([loadCatalog(), loadRenamed()]);
+      const found = meaning(asked, models, renamed);
+      if (found && saysMore(asked, found)) this.show([found.name], found.note);
+      else this.show(nearest(asked, models, MOST).map(({ name }) => name));
     } catch (error) {
       this.append(element("p", {}, error instanceof Error ? error.message : String(error)));
     }
   }
 
-  /** @param {string[]} names */
-  show(names) {
+  /**
+   * @param {string[]} names
+   * @param {string} [why] a sentence about the first
+   */
+  show(names, why = "") {
     if (!names.length) return;
     const items = names.map((name) => element("li", {}, element("a", { href: modelAddress(name) }, name)));
-    this.append(element("p", {}, "Did you mean"), element("ul", {}, ...items));
+    this.append(element("p", {}, `${why && `${why} `}Did you mean`), element("ul", {}, ...items));
   }
 }

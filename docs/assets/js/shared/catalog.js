@@ -44,6 +44,13 @@ import { loadJson, retried } from "./loading.js";
 export const loadCatalog = retried(async () => fromIndex(await loadJson("data/index.json", "The list of models")));
 
 /**
+ * Load the deprecated names of models, each with its successor, with a tag if timm names one; null without a successor.
+ * @type {() => Promise<Record<string, string | null>>}
+ * @throws {import("./loading.js").LoadError} the message is for readers
+ */
+export const loadRenamed = retried(() => loadJson("data/renamed.json", "The list of names that timm has changed"));
+
+/**
  * Make the catalog from an index, which has a row for each model.
  * @param {Index} index
  * @returns {Catalog}
