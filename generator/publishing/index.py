@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from generator.facts import licenses
 from generator.facts.figures import IN_INDEX, ModelRow
 from generator.pages import lines
 
@@ -29,5 +30,6 @@ def document(rows: Sequence[ModelRow]) -> dict[str, Any]:
             for figure in IN_INDEX
         ],
         **lines.FOR_SCRIPTS,
+        "classes": list(licenses.CLASSES),
         "rows": [[getattr(row, figure.name) for figure in IN_INDEX] for row in rows],
     }

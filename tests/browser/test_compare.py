@@ -190,6 +190,20 @@ def test_a_renamed_model_has_its_new_name(page: Page, address: str) -> None:
     assert chosen(ready(page)) == [new.split(".")[0], ONE]
 
 
+def test_what_is_not_understood_in_an_address_is_told(page: Page, address: str) -> None:
+    """Keys and values that are none are named with the nearest that exists, until the reader makes another address."""
+    compare = opened(page, address, f"{PAIR}&base={MISTYPED}&tensor={ONE}")
+    expect(compare.locator(".compare-notices > li")).to_have_text(
+        [
+            'The address has "tensor", which this page does not know. Nearest: tensors.',
+            f'"{MISTYPED}" for "base" in the address is not known. Nearest: {OTHER}.',
+        ]
+    )
+    compare.get_by_role("button", name=f"Base: {OTHER}").click()
+    ready(page)
+    expect(compare.locator(".compare-notices")).to_be_empty()
+
+
 def test_names_are_taken_as_people_type_them(page: Page, address: str) -> None:
     """Weights, other separators and deprecated names add the model that they mean."""
     opened(page, address)

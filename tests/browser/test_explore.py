@@ -154,6 +154,28 @@ def test_the_histogram_counts_all_and_a_family(page: Page, address: str) -> None
     expect(page.locator(".histogram .bk-Figure")).to_have_count(1)
 
 
+def test_what_is_not_understood_in_an_address_is_told(page: Page, address: str) -> None:
+    """Keys and values that are none are named with the nearest that exists, until the reader chooses something."""
+    opened(page, address, f"?x=mac&clour=licence&parameters=..5Q&of={FAMILY}s")
+    expect(page.locator(".address-fault")).to_have_text(
+        [
+            'The address has "clour", which this page does not know. Nearest: colour.',
+            '"..5Q" for "parameters" in the address is not understood. A limit is written as in "..25M".',
+            re.compile('^"mac" for "x" in the address is not known. Nearest: macs'),
+            re.compile(f'^"{FAMILY}s" for "of" in the address is not known. Nearest: {FAMILY}'),
+        ]
+    )
+    page.locator("select[name=y_scale]").select_option("linear")
+    expect(page.locator(".address-fault")).to_have_count(0)
+
+
+def test_a_name_that_is_none_shows_the_nearest(page: Page, address: str) -> None:
+    """Models that are near to a name are drawn, and the page says that none is named so."""
+    opened(page, address, "?name=tinynet-50d")
+    expect(page.locator(".matches")).to_contain_text('Nothing is named "tinynet-50d". Nearest: tinynet_50d.')
+    expect(page.locator(".matches")).to_contain_text(f"1 of {integer(len(small.ROWS))} models")
+
+
 def test_nothing_to_draw_is_said(page: Page, address: str) -> None:
     """Where the filter leaves nothing, the page says so and stands."""
     page.goto(f"{address}explore/?name=no+such+model")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from generator.facts.columns import Figure, Kind
 from generator.facts.figures import BY_NAME, IN_TABLE
+from generator.facts.names import nearest
 from generator.pages import finder, rank
 from generator.pages.formatting import integer, memory
 from tests import small
@@ -40,9 +42,10 @@ def names_of(models: list[Model]) -> list[str]:
 
 
 def ready(page: Page, address: str, query: str = "") -> None:
-    """Open the rank page and wait until the finder is there, which a reader's first act brings."""
+    """Open the rank page and wait until the finder is there, which a query brings, and a reader's first act."""
     page.goto(f"{address}models/{query}")
-    page.get_by_role("button", name="Parameters", exact=True).dispatch_event("pointerover")
+    if not query:
+        page.get_by_role("button", name="Parameters", exact=True).dispatch_event("pointerover")
     expect(page.locator("atlas-rank tbody input, .finder-empty p").first).to_be_attached()
 
 
@@ -230,6 +233,144 @@ def test_what_is_typed_is_understood_and_told(page: Page, address: str, models: 
     macs.blur()
     expect(page.get_by_role("alert")).to_have_count(0)
     assert parameters(page) == {"parameter_bytes": "..90MiB", "macs": "..4.5G"}
+
+
+def test_a_bad_limit_is_told_at_once_and_stays(page: Page, address: str, models: list[Model]) -> None:
+    """A text that can be no limit is told while it is typed, by its field, and stays whatever is done elsewhere."""
+    ready(page, address)
+    page.get_by_text("Limits", exact=True).click()
+    limit = page.get_by_role("group", name="Parameters", exact=True).get_by_label("at most")
+    limit.press_sequentially("25 mill")
+    expect(limit).not_to_have_attribute("aria-invalid", "true")
+    limit.press_sequentially("ipede")
+    expect(limit).to_have_attribute("aria-invalid", "true")
+    expect(limit).to_have_accessible_description("Not understood: e.g. 25M")
+    expect(limit).to_have_accessible_name("at most")
+    other = page.get_by_role("group", name="MACs").get_by_label("at least")
+    other.fill("4.5 gigs")
+    other.blur()
+    expect(page.get_by_role("alert")).to_have_count(2)
+    page.get_by_label("Name", exact=True).fill(WORD)
+    page.get_by_role("button", name="Parameters", exact=True).click()
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_label("Parameter tensors").uncheck()
+    expect(limit).to_have_value("25 millipede")
+    expect(other).to_have_value("4.5 gigs")
+    assert settled_rows(page) == names_of(
+        sorted((m for m in models if WORD in m["name"]), key=lambda m: m["parameters"])
+    )
+    other.fill("4.5 G")
+    expect(page.get_by_role("alert")).to_have_count(1)
+    page.get_by_role("button", name="Clear all").click()
+    expect(limit).to_have_value("")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.parametrize("typed", ["2e6", "2 million", "2 M", "2,000,000", "2 000 000", "0.002 billion"])
+def test_a_number_is_understood_in_each_way_of_writing_it(
+    page: Page, address: str, models: list[Model], typed: str
+) -> None:
+    """However people write two million, the models up to it are shown, and the field says what was understood."""
+    ready(page, address)
+    page.get_by_text("Limits", exact=True).click()
+    limit = page.get_by_role("group", name="Parameters", exact=True).get_by_label("at most")
+    limit.fill(typed)
+    limit.press("Enter")
+    expect(limit).to_have_value("2M")
+    assert settled_rows(page) == [model["name"] for model in models if model["parameters"] <= 2_000_000]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (
+            "?parameters_max=6000000",
+            'The address has "parameters_max", which this page does not know. Nearest: parameters',
+        ),
+        (
+            "?parameters=..5Q",
+            '"..5Q" for "parameters" in the address is not understood. A limit is written as in "..25M".',
+        ),
+        ("?weights=maybe", '"maybe" for "weights" in the address is not known. It can be yes or no.'),
+        ("?sort=mac", '"mac" for "sort" in the address is not known. Nearest: macs'),
+        ("?columns=name,famly", '"famly" for "columns" in the address is not known. Nearest: family.'),
+        ("?m=tinynet_51", '"tinynet_51" for "m" in the address is not known. Nearest: tinynet_50'),
+    ],
+)
+def test_what_is_not_understood_in_an_address_is_told(
+    page: Page, address: str, models: list[Model], query: str, told: str
+) -> None:
+    """The page names what it ignores and the nearest that exists, until the reader makes another address."""
+    ready(page, address, query)
+    notes = page.locator(".finder-empty")
+    expect(notes).to_contain_text(told)
+    assert settled_rows(page) == names_of(models)
+    page.get_by_role("combobox", name="Weights").select_option("yes")
+    expect(notes).to_be_empty()
+    assert parameters(page)["weights"] == "yes"
+
+
+NAMED = "tinynet_50"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "said"),
+    [
+        (f"{NAMED}.a1_in1k", [NAMED], f"{NAMED}.a1_in1k names weights of {NAMED}."),
+        (f"hf_hub:timm/{NAMED}.a1_in1k", [NAMED], f"hf_hub:timm/{NAMED}.a1_in1k names weights of {NAMED}."),
+        ("tinynet50_old", [NAMED], "tinynet50_old is a deprecated name of tinynet_50.a1_in1k."),
+        ("TinyNet50-old", [NAMED], "tinynet50_old is a deprecated name of tinynet_50.a1_in1k."),
+        ("tiny_gone", [], "tiny_gone was removed from timm without a replacement."),
+        ("qqqqqqqq", [], 'Nothing is named "qqqqqqqq".'),
+    ],
+)
+def test_a_name_is_taken_for_the_model_that_it_means(
+    page: Page, address: str, typed: str, found: list[str], said: str
+) -> None:
+    """What is no part of any name may still mean one model; the page shows it and says why."""
+    ready(page, address)
+    page.get_by_label("Name", exact=True).fill(typed)
+    expect(page.locator(".finder-empty p").first).to_have_text(said)
+    assert settled_rows(page) == found
+
+
+@pytest.mark.parametrize(
+    "typed", ["tinynet-50", "timm/tinynet_50", "TinyNet50", "tinynett 50", "a2_in1k", "vit tiny base"]
+)
+def test_a_name_that_is_none_shows_the_nearest(page: Page, address: str, models: list[Model], typed: str) -> None:
+    """The nearest models are shown in the order of the table, told in that of the shared rule, and plotted alike."""
+    ready(page, address, f"?name={typed.replace(' ', '+')}")
+    parts = typed.lower().split()
+    direct = [name for name in names_of(models) if all(part in name for part in parts)]
+    if direct:
+        assert settled_rows(page) == direct
+        expect(page.locator(".finder-empty")).to_be_empty()
+        return
+    tags = {model["name"]: model["tags"] for model in models}
+    near = nearest(typed, tags, 3)
+    expect(page.locator(".finder-empty p")).to_have_text(f'Nothing is named "{typed}". Nearest: {", ".join(near)}.')
+    rows = settled_rows(page)
+    assert set(near) <= set(rows)
+    assert rows == [name for name in names_of(models) if name in rows]
+    page.get_by_role("link", name="Plot them").click()
+    page.wait_for_url("**/explore/?*")
+    expect(page.locator(".matches")).to_contain_text(f'Nothing is named "{typed}".')
+    expect(page.locator(".matches")).to_contain_text(f"{len(rows)} of {integer(len(models))} models match the filter.")
+
+
+def test_without_the_names_that_changed_the_page_says_so(browser: Browser, address: str) -> None:
+    """Where what a name means cannot be looked up, the page says so, and the next key tries again."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/data/renamed.json", lambda route: route.fulfill(status=503))
+    ready(page, address)
+    field = page.get_by_label("Name", exact=True)
+    field.fill("tinynett")
+    expect(page.locator(".finder-empty")).to_contain_text("could not be loaded (HTTP 503)")
+    page.unroute("**/data/renamed.json")
+    field.press_sequentially("_")
+    expect(page.locator(".finder-empty")).to_have_text(re.compile('^Nothing is named "tinynett_". Nearest: tinynet'))
+    context.close()
 
 
 def test_typing_is_one_step_back(page: Page, address: str, models: list[Model]) -> None:

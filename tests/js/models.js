@@ -43,6 +43,8 @@ export const FIGURES = [
 ];
 
 export const WORDS = { unknown: "not known", undefined: "~", none: "nothing" };
+/** Classes of licences. */
+export const CLASSES = ["permissive", "copyleft", "non-commercial"];
 
 const PLAIN = {
   name: "",
@@ -70,7 +72,7 @@ export function catalog(...models) {
     const whole = { ...PLAIN, ...values };
     return FIGURES.map(({ name }) => whole[name]);
   });
-  return fromIndex({ figures: FIGURES, compared: { least: 2, most: 4 }, words: WORDS, rows });
+  return fromIndex({ figures: FIGURES, compared: { least: 2, most: 4 }, words: WORDS, classes: CLASSES, rows });
 }
 
 /** @param {Partial<typeof PLAIN>} values @returns {Model} */

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generator.facts import estimates
+from generator.facts import estimates, licenses
 from generator.facts.figures import IN_INDEX
 from generator.pages import formatting, lines
 from generator.publishing import index
@@ -50,7 +50,8 @@ def test_the_index_brings_the_words_of_the_pages() -> None:
     """What stands for the unknown, the undefined and what is not there, and how many are compared, is as in Python."""
     assert DOCUMENT["words"] == {"unknown": formatting.UNKNOWN, "undefined": formatting.UNDEFINED, "none": lines.NONE}
     assert DOCUMENT["compared"] == {"least": lines.LEAST, "most": lines.MOST} == {"least": 2, "most": 6}
-    assert set(DOCUMENT) == {"figures", "compared", "words", "rows"}
+    assert DOCUMENT["classes"] == list(licenses.CLASSES)
+    assert set(DOCUMENT) == {"figures", "compared", "words", "classes", "rows"}
 
 
 def test_rows_are_in_rank_order() -> None:

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { Address } from "../../../docs/assets/js/shared/address.js";
 import {
   added,
   addressOf,
   moved,
   parseSelection,
+  readSelection,
   removed,
   replaced,
   withBase,
@@ -31,6 +33,16 @@ Deno.test("what an address says twice, or of models that are not there, it need 
   assert.equal(addressOf(parsed("?m=a,b&base=z&tensors=a,z")), "?m=a,b");
   assert.equal(addressOf(parsed("?m=a,b&tensors=a,a")), "?m=a,b");
   assert.equal(addressOf(parsed("?base=a")), "");
+});
+
+Deno.test("what an address says of models that are not there is told", () => {
+  const address = new Address(new URLSearchParams("?m=a,b&base=z&tensors=a,y&models=c"));
+  readSelection(address, MOST);
+  assert.deepEqual(address.faults, [
+    { key: "models", value: null, known: ["m", "base", "tensors"], example: "" },
+    { key: "base", value: "z", known: ["a", "b"], example: "" },
+    { key: "tensors", value: "y", known: ["a", "b"], example: "" },
+  ]);
 });
 
 Deno.test("more than can be compared are left out, and told until the reader acts", () => {

@@ -3,7 +3,10 @@ import {
   emptyExploration,
   explorationParameters,
   parseExploration,
+  readExploration,
 } from "../../../docs/assets/js/explore/exploration.js";
+import { Address } from "../../../docs/assets/js/shared/address.js";
+import { faultText } from "../../../docs/assets/js/shared/faults.js";
 import { searchText } from "../../../docs/assets/js/shared/query.js";
 
 const AXES = ["parameters", "parameter_bytes", "macs", "input_size"];
@@ -28,6 +31,22 @@ Deno.test("an address comes back as it was", () => {
 
 Deno.test("what cannot be read is left out", () => {
   assert.deepEqual(asked("?x=toString&y=size&x_scale=cubic&x_best=worst&colour=red&front=maybe"), emptyExploration());
+});
+
+Deno.test("what cannot be read is told, with the nearest that exists", () => {
+  /** @param {string} text */
+  const told = (text) => {
+    const address = new Address(new URLSearchParams(text));
+    readExploration(address, AXES, ["resnet", "vit"]);
+    return address.faults.map(faultText);
+  };
+  assert.deepEqual(told("?x=pixels&y=macs&x_scale=logarithmic&y_best=more&colour=family&front=yes&of=vit"), []);
+  assert.deepEqual(told("?x=mac&front=maybe&of=resnets&colr=licence"), [
+    'The address has "colr", which this page does not know. Nearest: colour.',
+    '"mac" for "x" in the address is not known. Nearest: macs.',
+    '"maybe" for "front" in the address is not known. It can be yes or no.',
+    '"resnets" for "of" in the address is not known. Nearest: resnet.',
+  ]);
 });
 
 Deno.test("an axis by its older name is the same axis", () => {

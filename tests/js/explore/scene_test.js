@@ -29,6 +29,13 @@ Deno.test("a filter leaves fewer models, and each group its colour", () => {
   assert.deepEqual([names(scene.points), scene.points[0]?.group], ["b", 1]);
 });
 
+Deno.test("what a name means that no model has takes the place of what it names", () => {
+  const query = { ...emptyQuery(), name: "zz" };
+  assert.deepEqual(sceneOf(CATALOG, emptyExploration(), query).shown, []);
+  const scene = sceneOf(CATALOG, emptyExploration(), query, { names: ["c"], sentence: "Said." });
+  assert.deepEqual([names(scene.points), scene.sentence], ["c", "Said."]);
+});
+
 Deno.test("the distribution counts all that match, and those of a family", () => {
   const { distribution } = sceneOf(CATALOG, { ...emptyExploration(), of: "other" }, emptyQuery());
   /** @param {number[]} counts */

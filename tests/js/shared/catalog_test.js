@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { familiesOf, fromIndex } from "../../../docs/assets/js/shared/catalog.js";
+import { familiesOf, fromIndex, stridesOf } from "../../../docs/assets/js/shared/catalog.js";
 import { model, WORDS } from "../models.js";
 
 Deno.test("a row becomes a model by the names of the figures", () => {
@@ -11,7 +11,13 @@ Deno.test("a row becomes a model by the names of the figures", () => {
     column: null,
     limit: null,
   }));
-  const index = { figures, compared: { least: 2, most: 3 }, words: WORDS, rows: [["a", 5, ["x"]], ["b", null, []]] };
+  const index = {
+    figures,
+    compared: { least: 2, most: 3 },
+    words: WORDS,
+    classes: ["free"],
+    rows: [["a", 5, ["x"]], ["b", null, []]],
+  };
   const { rows: _, ...rest } = index;
   assert.deepEqual(fromIndex(index), {
     ...rest,
@@ -21,4 +27,9 @@ Deno.test("a row becomes a model by the names of the figures", () => {
 
 Deno.test("families are there once, by the alphabet", () => {
   assert.deepEqual(familiesOf(["b", "a", "b"].map((family) => model({ family }))), ["a", "b"]);
+});
+
+Deno.test("strides are there once, the smallest first", () => {
+  const models = [[16, 8], null, [8, 32]].map((feature_strides) => model({ feature_strides }));
+  assert.deepEqual(stridesOf(models), [8, 16, 32]);
 });

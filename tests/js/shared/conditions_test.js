@@ -49,6 +49,13 @@ Deno.test("all words have to be there, in any order and case", () => {
   assert.equal(found("?tag=in1k+ft"), "");
 });
 
+Deno.test("what a name means that no model has takes the place of what it names", () => {
+  const query = parseQuery(new URLSearchParams("?name=zz&parameters=..5000"), CATALOG);
+  assert.equal(names(matching(MODELS, query, CATALOG.figures)), "");
+  assert.equal(names(matching(MODELS, query, CATALOG.figures, ["wide", "big"])), "wide");
+  assert.equal(names(matching(MODELS, { ...query, name: "" }, CATALOG.figures, ["wide"])), "mid_a mid_b wide");
+});
+
 Deno.test("a licence is that of weights with the tag that was asked for", () => {
   assert.equal(found("?license=non-commercial"), "mid_b");
   assert.equal(found("?license=permissive&tag=in22k"), "");

@@ -1,10 +1,24 @@
 import assert from "node:assert/strict";
-import { emptyQuery, parseQuery, queryParameters, searchText } from "../../../docs/assets/js/shared/query.js";
+import { Address } from "../../../docs/assets/js/shared/address.js";
+import { faultText } from "../../../docs/assets/js/shared/faults.js";
+import {
+  emptyQuery,
+  parseQuery,
+  queryParameters,
+  readQuery,
+  searchText,
+} from "../../../docs/assets/js/shared/query.js";
 import { catalog } from "../models.js";
 
-const DECLARED = catalog();
+const DECLARED = catalog(...["a", "b", "c", "d", "e", "f", "mid_a", "big"].map((name) => ({ name })));
 /** @param {string} text */
 const asked = (text) => parseQuery(new URLSearchParams(text), DECLARED);
+/** @param {string} text @returns {string[]} what is said of an address */
+function told(text) {
+  const address = new Address(new URLSearchParams(text));
+  readQuery(address, DECLARED);
+  return address.faults.map(faultText);
+}
 
 Deno.test("an empty query has no address", () => {
   assert.equal(searchText(queryParameters(emptyQuery(), DECLARED)), "");
@@ -21,7 +35,7 @@ Deno.test("an address comes back as it was", () => {
       "?input_size=224..384&weights=yes&strides=4,8,16,32&license=copyleft,permissive",
       "?sort=-macs&columns=name,macs&m=mid_a,big",
       "?sort=name",
-      "?weights=no&columns=",
+      "?weights=no&columns=name",
     ]
   ) {
     assert.equal(searchText(queryParameters(asked(text), DECLARED)), text);
@@ -33,7 +47,35 @@ Deno.test("what cannot be read is left out", () => {
     asked("?parameters=many..&macs=1GFLOPs&weights=perhaps&strides=x,-4,,8&sort=colour&other=1"),
     { ...emptyQuery(), strides: [8] },
   );
-  assert.deepEqual(asked("?columns=macs,colour").columns, ["macs"]);
+  assert.deepEqual(asked("?columns=macs,colour").columns, ["name", "macs"]);
+});
+
+Deno.test("what cannot be read is told, with the nearest that exists", () => {
+  assert.deepEqual(told("?name=x&parameters=5M..25M&weights=yes&strides=4&license=copyleft&columns=&q=a&h=b"), []);
+  assert.deepEqual(told("?parameters_max=6000000"), [
+    'The address has "parameters_max", which this page does not know. Nearest: parameters, parameter_bytes.',
+  ]);
+  assert.deepEqual(told("?xyzzy=1"), ['The address has "xyzzy", which this page does not know.']);
+  assert.deepEqual(told("?parameters=..5Q"), [
+    '"..5Q" for "parameters" in the address is not understood. A limit is written as in "..25M".',
+  ]);
+  for (const limits of ["25M", "..", "1M..2M..3M", "5Q..25M", "..25M,"]) {
+    assert.equal(told(`?parameters=${limits}`).length, 1, limits);
+  }
+  assert.deepEqual(told("?weights=yess&sort=-mac&columns=macs,parametres&m=big,mid_b"), [
+    '"yess" for "weights" in the address is not known. Nearest: yes.',
+    '"-mac" for "sort" in the address is not known. Nearest: macs.',
+    '"parametres" for "columns" in the address is not known. Nearest: parameters, parameter_bytes.',
+    '"mid_b" for "m" in the address is not known. Nearest: mid_a.',
+  ]);
+  assert.deepEqual(told("?license=xyz,permissive&strides=5"), [
+    '"5" for "strides" in the address is not known. Nearest: 4, 8.',
+    '"xyz" for "license" in the address is not known. It can be permissive or copyleft or non-commercial.',
+  ]);
+});
+
+Deno.test("what can be read of a limit is kept", () => {
+  assert.deepEqual(asked("?parameters=5Q..25M").ranges, { parameters: { min: null, max: 25e6 } });
 });
 
 Deno.test("what is not declared is no limit and no column", () => {

@@ -4,13 +4,14 @@
  * @module
  */
 
+import { Address } from "../shared/address.js";
 import { part, pause } from "../shared/elements.js";
 import { chosenItems, counted, focused, giveFocus } from "./chosen.js";
 import { Combobox } from "./combobox.js";
 import { loadDocument } from "./documents.js";
 import { isDocument, notices } from "./notices.js";
 import { contents, goToSection, place, sectionsOf } from "./sections.js";
-import { added, addressOf, parseSelection } from "./selection.js";
+import { added, addressOf, parseSelection, readSelection } from "./selection.js";
 import { suggest } from "./suggesting.js";
 
 /** @typedef {import("./selection.js").Selection} Selection */
@@ -67,7 +68,8 @@ export class AtlasCompare extends HTMLElement {
     const isFirst = rendering === 1;
     const { compared, words } = this.#declared;
     this.#shown = location.search;
-    const selection = this.#selection();
+    const address = new Address(new URLSearchParams(location.search));
+    const selection = readSelection(address, compared.most);
     document.documentElement.classList.toggle("comparing", selection.names.length > 0);
     this.setAttribute("aria-busy", "true");
     this.#drawChosen(selection, null, []);
@@ -78,7 +80,7 @@ export class AtlasCompare extends HTMLElement {
     const known = documents.map(({ name }) => name);
     this.#drawChosen(selection, baseName ?? "", selection.names.filter((name) => !known.includes(name)));
     part(this, ".compare-notices", HTMLElement).replaceChildren(
-      ...notices(selection, answers, compared, this.#go, () => this.render()),
+      ...notices(selection, answers, compared, this.#go, () => this.render(), address.faults),
     );
     const results = part(this, ".compare-results", HTMLElement);
     const base = documents.findIndex(({ name }) => name === baseName);

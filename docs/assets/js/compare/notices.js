@@ -4,6 +4,7 @@
  */
 
 import { button, element } from "../shared/elements.js";
+import { faultText } from "../shared/faults.js";
 import { isUnknown } from "./documents.js";
 import { replaced } from "./selection.js";
 
@@ -28,13 +29,15 @@ export function isDocument(found) {
  * @param {import("../shared/catalog.js").Compared} compared
  * @param {Go} go
  * @param {() => void} again loads the failed files again
+ * @param {import("../shared/address.js").Fault[]} faults what is not understood in the address
  * @returns {HTMLElement[]} items of a list
  */
-export function notices(selection, answers, { least, most }, go, again) {
-  const items = answers.flatMap(({ name, found }) => {
+export function notices(selection, answers, { least, most }, go, again, faults) {
+  const items = faults.map((fault) => element("li", {}, faultText(fault)));
+  items.push(...answers.flatMap(({ name, found }) => {
     if (found instanceof Error) return [element("li", {}, `${found.message} `, button({}, again, "Try again"))];
     return isUnknown(found) ? [unknownItem(selection, name, found, go)] : [];
-  });
+  }));
   if (selection.surplus.length) {
     const left = selection.surplus.join(", ");
     items.push(element("li", {}, `At most ${most} models are compared; left out: ${left}.`));

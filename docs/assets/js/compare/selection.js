@@ -6,6 +6,8 @@
  * @module
  */
 
+import { Address } from "../shared/address.js";
+
 /**
  * @typedef {object} Selection
  * @property {string[]} names each once, no more than can be compared, in the order of columns
@@ -21,17 +23,24 @@
  * @returns {Selection}
  */
 export function parseSelection(search, most) {
-  const parameters = new URLSearchParams(search);
-  const asked = list(parameters.get("m"));
-  const names = asked.slice(0, most);
-  const base = (parameters.get("base") ?? "").trim();
-  const pair = list(parameters.get("tensors")).filter((name) => names.includes(name));
-  return tidy({ names, base, pair, surplus: asked.slice(most) });
+  return readSelection(new Address(new URLSearchParams(search)), most);
 }
 
-/** @param {string | null} text @returns {string[]} */
-function list(text) {
-  return [...new Set((text ?? "").split(",").map((name) => name.trim()).filter(Boolean))];
+/**
+ * Read the selection of an address, which notes what is not understood.
+ * @param {Address} address
+ * @param {number} most models that can be compared
+ * @returns {Selection}
+ */
+export function readSelection(address, most) {
+  const asked = address.list("m");
+  const names = asked.slice(0, most);
+  return tidy({
+    names,
+    base: address.one("base", names),
+    pair: address.list("tensors", names),
+    surplus: asked.slice(most),
+  });
 }
 
 /**

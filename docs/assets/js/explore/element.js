@@ -7,13 +7,16 @@
  * @module
  */
 
+import { Address } from "../shared/address.js";
 import { familiesOf, loadCatalog } from "../shared/catalog.js";
 import { part } from "../shared/elements.js";
-import { parseQuery, queryParameters, searchText } from "../shared/query.js";
+import { faultNotes } from "../shared/faults.js";
+import { understood } from "../shared/meant.js";
+import { queryParameters, readQuery, searchText } from "../shared/query.js";
 import { Rest } from "../shared/rest.js";
 import { loadLibrary } from "./chart.js";
 import { Controls } from "./controls.js";
-import { emptyExploration, explorationParameters, parseExploration } from "./exploration.js";
+import { emptyExploration, explorationParameters, parseExploration, readExploration } from "./exploration.js";
 import { showPanels, showPoint, showPoints, showSteps } from "./panels.js";
 import { Plots } from "./plots.js";
 import { stepped } from "./points.js";
@@ -111,9 +114,12 @@ export class AtlasExplore extends HTMLElement {
 
   /** @param {Catalog} catalog */
   #begin(catalog) {
-    const query = this.#typed(parseQuery(new URLSearchParams(location.search), catalog));
+    const address = new Address(new URLSearchParams(location.search));
+    const query = this.#typed(readQuery(address, catalog));
     this.#ready = { catalog, query };
     const families = familiesOf(catalog.models);
+    readExploration(address, this.#controls.axes, families);
+    part(this, ".matches", HTMLElement).before(...faultNotes(address.faults));
     if (!families.includes(this.#exploration.of)) this.#exploration.of = "";
     this.#controls.offerFamilies(families, this.#exploration.of);
     const plot = part(this, ".plot", HTMLElement);
@@ -141,6 +147,8 @@ export class AtlasExplore extends HTMLElement {
   #changed() {
     this.#exploration = parseExploration(this.#controls.values, this.#controls.axes);
     this.#isAhead = true;
+    // The address becomes that of the controls, and all of it is understood.
+    for (const note of this.querySelectorAll(".address-fault")) note.remove();
     if (!this.#ready) return;
     this.#ready = { ...this.#ready, query: this.#typed(this.#ready.query) };
     this.#rest.later();
@@ -185,7 +193,9 @@ export class AtlasExplore extends HTMLElement {
   async #drawn() {
     if (!this.isConnected || !this.#ready) return;
     const { catalog, query } = this.#ready;
-    const scene = sceneOf(catalog, this.#exploration, query);
+    const meant = await understood(query.name, catalog.models);
+    if (!this.isConnected) return;
+    const scene = sceneOf(catalog, this.#exploration, query, meant);
     this.#scene = scene;
     this.#at = -1;
     showPanels(this, scene);

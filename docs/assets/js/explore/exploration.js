@@ -5,11 +5,17 @@
  * @module
  */
 
+import { Address } from "../shared/address.js";
+
 /** @typedef {import("./pareto.js").Better} Better */
 
 /** Axis names in older addresses, with their new names.
  * @type {Record<string, string>} */
 const RENAMED = { pixels: "input_size" };
+
+const SCALES = /** @type {const} */ (["linear", "logarithmic"]);
+const BETTER = /** @type {const} */ (["less", "more"]);
+const COLOURS = /** @type {const} */ (["family", "licence"]);
 
 /**
  * @typedef {object} Exploration
@@ -49,19 +55,31 @@ export function emptyExploration() {
  * @returns {Exploration}
  */
 export function parseExploration(parameters, axes) {
+  return readExploration(new Address(parameters), axes);
+}
+
+/**
+ * Read the exploration of an address, which notes what is not understood.
+ * @param {Address} address
+ * @param {string[]} axes names of the figures that can be an axis
+ * @param {string[]} [families] that can be chosen; without them, any is taken
+ * @returns {Exploration}
+ */
+export function readExploration(address, axes, families) {
   const found = emptyExploration();
   for (const key of /** @type {const} */ (["x", "y", "figure"])) {
-    const asked = parameters.get(key) ?? "";
+    const asked = address.text(key);
     const name = Object.hasOwn(RENAMED, asked) ? String(RENAMED[asked]) : asked;
     if (axes.includes(name)) found[key] = name;
+    else if (asked) address.tell(key, asked, axes);
   }
-  if (parameters.get("x_scale") === "linear") found.xLog = false;
-  if (parameters.get("y_scale") === "linear") found.yLog = false;
-  if (parameters.get("x_best") === "more") found.xBest = "more";
-  if (parameters.get("y_best") === "less") found.yBest = "less";
-  if (parameters.get("colour") === "licence") found.colour = "licence";
-  if (parameters.get("front") === "no") found.front = false;
-  found.of = parameters.get("of") ?? "";
+  found.xLog = address.one("x_scale", SCALES) !== "linear";
+  found.yLog = address.one("y_scale", SCALES) !== "linear";
+  found.xBest = address.one("x_best", BETTER) || found.xBest;
+  found.yBest = address.one("y_best", BETTER) || found.yBest;
+  found.colour = address.one("colour", COLOURS) || found.colour;
+  found.front = address.one("front", ["yes", "no"]) !== "no";
+  found.of = families ? address.one("of", families) : address.text("of");
   return found;
 }
 

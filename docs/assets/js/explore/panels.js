@@ -29,12 +29,12 @@ export function showPanels(root, scene) {
 }
 
 /** @param {HTMLElement} root @param {Scene} scene */
-function showMatches(root, { catalog, query, exploration, shown, points }) {
+function showMatches(root, { catalog, query, sentence, exploration, shown, points }) {
   const all = catalog.models.length;
   const filter = searchText(queryParameters(query, catalog));
   const line = part(root, ".matches", HTMLElement);
   line.replaceChildren(
-    `${matchesText(all, shown.length, points.length)} `,
+    `${sentence && `${sentence} `}${matchesText(all, shown.length, points.length)} `,
     element("a", { href: `../models/${filter}` }, "Open them in the rank page"),
     ".",
   );

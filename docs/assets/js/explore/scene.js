@@ -26,6 +26,7 @@ import { groups, placed } from "./points.js";
  * @property {Catalog} catalog
  * @property {Exploration} exploration
  * @property {Query} query
+ * @property {string} sentence about a name that no model has in its name; "" where one has
  * @property {Figure} x
  * @property {Figure} y
  * @property {Figure} figure the one whose distribution is shown
@@ -43,16 +44,17 @@ const STEPS = 30;
  * @param {Catalog} catalog
  * @param {Exploration} exploration
  * @param {Query} query
+ * @param {import("../shared/meant.js").Meant | null} [meant] what the name means, where no model has it in its name
  * @returns {Scene}
  */
-export function sceneOf(catalog, exploration, query) {
+export function sceneOf(catalog, exploration, query, meant = null) {
   const { figures, models } = catalog;
   const [x, y, figure] = [exploration.x, exploration.y, exploration.figure].map((asked) => {
     const axes = axesOf(figures);
     return /** @type {Figure} */ (axes.find(({ name }) => name === asked) ?? axes[0]);
   });
   if (!x || !y || !figure) throw new Error("No figure can be an axis.");
-  const shown = matching(models, { ...query, sort: "" }, figures);
+  const shown = matching(models, { ...query, sort: "" }, figures, meant?.names);
   // Groups are made from all models, so that a filter does not change a family's colour.
   const { names, of } = groups(models, exploration.colour);
   const points = placed(shown, { x, y }, exploration).map((point) => ({ ...point, group: of(point.model) }));
@@ -61,6 +63,7 @@ export function sceneOf(catalog, exploration, query) {
     catalog,
     exploration,
     query,
+    sentence: meant ? meant.sentence : "",
     x,
     y,
     figure,

@@ -20,13 +20,14 @@ import { loosenings } from "./loosening.js";
  * @param {Catalog} catalog
  * @param {Query} query one that nothing matches
  * @param {(key: string) => string} spoken gives the label and value of a field
+ * @param {readonly string[] | null} meant the models that the name means, where no model has it in its name
  * @returns {HTMLElement[]}
  */
-export function explanation(catalog, query, spoken) {
-  const ways = loosenings(catalog.models, query, catalog.figures);
+export function explanation(catalog, query, spoken, meant) {
+  const ways = loosenings(catalog.models, query, catalog.figures, meant);
   const items = ways.map((way) => {
     const changes = way.changes.map((change) => changeText(change, query, spoken)).join("; and ");
-    const count = matching(catalog.models, way.query, catalog.figures).length;
+    const count = matching(catalog.models, way.query, catalog.figures, meant).length;
     const address = location.pathname + searchText(queryParameters(way.query, catalog));
     return element(
       "li",

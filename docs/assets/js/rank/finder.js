@@ -4,25 +4,20 @@
  */
 
 import { loadCatalog } from "../shared/catalog.js";
+import { Address } from "../shared/address.js";
 import { matching, sorted } from "../shared/conditions.js";
 import { csvText } from "../shared/csv.js";
 import { element } from "../shared/elements.js";
 import { columnsOf, isNumeric, textOf } from "../shared/figures.js";
-import { importer } from "../shared/loading.js";
-import { emptyQuery, parseQuery, queryParameters, searchText } from "../shared/query.js";
+import { emptyQuery, parseQuery, queryParameters, readQuery, searchText } from "../shared/query.js";
 import { Rest } from "../shared/rest.js";
 import { Form } from "./form.js";
+import { Notes } from "./notes.js";
 import { Rows } from "./rows.js";
 
 /** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /** @typedef {import("../shared/catalog.js").Model} Model */
 /** @typedef {import("../shared/query.js").Query} Query */
-
-// Few readers need it.
-const loadExplanation = importer(
-  (query) => /** @type {Promise<typeof import("./explanation.js")>} */ (import(`./explanation.js${query}`)),
-  "What would have to give way",
-);
 
 export class Finder {
   /** @type {Catalog} */
@@ -44,6 +39,8 @@ export class Finder {
   #order;
   /** @type {Model[]} */
   #matches;
+  /** @type {Notes} */
+  #notes;
   /** Whether the history entry is for text being typed, so that each further key replaces it. */
   #isTyping = false;
   #rest = new Rest(() => this.#follow());
@@ -70,9 +67,10 @@ export class Finder {
     this.#form = new Form(/** @type {HTMLFormElement} */ (place.querySelector("form")), catalog);
     this.#rows = new Rows(/** @type {HTMLTableElement} */ (place.querySelector("table")), this.#served);
     this.#rows.addBoxes();
+    this.#notes = new Notes(this.#form, catalog, () => this.#render());
     this.#order = { sort: "", descending: false, models: catalog.models };
     this.#matches = catalog.models;
-    const asked = location.search ? this.#parsed(location.search) : this.#form.query(this.#query);
+    const asked = location.search ? this.#read(location.search) : this.#form.query(this.#query);
     this.#set(asked);
     if (Object.keys(asked.ranges).length || asked.strides.length || asked.licenses.length) this.#form.openLimits();
     // The row that the address names may have moved.
@@ -88,7 +86,7 @@ export class Finder {
   open(search) {
     this.#rest.cancel();
     this.#isTyping = false;
-    this.#set(this.#parsed(search));
+    this.#set(this.#read(search), true);
   }
 
   /**
@@ -110,6 +108,7 @@ export class Finder {
       this.#tick(/** @type {HTMLInputElement} */ (field));
       return;
     }
+    this.#notes.ofAddress([]);
     this.#query = this.#form.query(this.#query);
     if (field.name === "columns") {
       const boxes = this.#form.ticked("columns");
@@ -117,10 +116,11 @@ export class Finder {
       this.#query.columns = ticked.join() === this.#unasked().join() ? null : ticked;
     }
     if (event === "input") {
+      this.#form.judge(field);
       this.#render();
       this.#rest.later();
     } else {
-      this.#set(this.#query, true);
+      this.#set(this.#query);
       this.#commit();
     }
   }
@@ -135,22 +135,30 @@ export class Finder {
       this.#save();
       return;
     }
+    this.#notes.ofAddress([]);
     if (target instanceof HTMLAnchorElement) {
-      const asked = this.#parsed(target.search);
+      const asked = parseQuery(new URLSearchParams(target.search), this.#catalog);
       const isPreset = target.classList.contains("finder-preset");
-      this.#set(isPreset ? { ...asked, sort, descending, columns, compared } : asked);
+      this.#set(isPreset ? { ...asked, sort, descending, columns, compared } : asked, isPreset);
       this.#form.openLimits();
     } else if (target.name === "sort") this.#sort(target.value);
-    else if (target.name === "clear") this.#set({ ...emptyQuery(), compared });
+    else if (target.name === "clear") this.#set({ ...emptyQuery(), compared }, true);
     else if (target.name === "untick") this.#set({ ...this.#query, compared: [] });
     this.#commit();
     // The pressed element may be gone, and the focus with it.
     if (!target.isConnected || target.hidden) this.#form.count.focus();
   }
 
-  /** @param {string} search @returns {Query} */
-  #parsed(search) {
-    return parseQuery(new URLSearchParams(search), this.#catalog);
+  /**
+   * Read an address, and note what is not understood in it.
+   * @param {string} search the part of an address from its question mark on
+   * @returns {Query}
+   */
+  #read(search) {
+    const address = new Address(new URLSearchParams(search));
+    const query = readQuery(address, this.#catalog);
+    this.#notes.ofAddress(address.faults);
+    return query;
   }
 
   /** @param {string} column */
@@ -179,11 +187,11 @@ export class Finder {
   /**
    * Show a query in the form and in the table.
    * @param {Query} query
-   * @param {boolean} [keepsFaults] keep text that cannot be read, and say so
+   * @param {boolean} [dropsFaults] drop text that cannot be read; else it stays, and is told
    */
-  #set(query, keepsFaults = false) {
-    this.#query = { ...query, compared: query.compared.filter((name) => this.#byName.has(name)) };
-    this.#form.fill(this.#query, keepsFaults);
+  #set(query, dropsFaults = false) {
+    this.#query = query;
+    this.#form.fill(this.#query, !dropsFaults);
     this.#rows.tick(this.#query.compared);
     this.#render();
   }
@@ -201,7 +209,8 @@ export class Finder {
   #render() {
     const query = this.#query;
     const ordered = this.#ordered();
-    this.#matches = matching(ordered, { ...query, sort: "" }, this.#catalog.figures);
+    const meant = this.#notes.meant(query.name);
+    this.#matches = matching(ordered, { ...query, sort: "" }, this.#catalog.figures, meant?.names);
     this.#rows.arrange(ordered.map(({ name }) => name), new Set(this.#matches.map(({ name }) => name)));
     const columns = query.columns ?? this.#unasked();
     this.#rows.show(columns, (column) => this.#extra(column));
@@ -210,23 +219,7 @@ export class Finder {
     this.#form.showCount(this.#matches.length);
     this.#form.markLinks(query);
     this.#form.showCompared(query.compared);
-    this.#explain();
-  }
-
-  /** Where nothing matches, say why, once the module for it is loaded. */
-  async #explain() {
-    const matches = this.#matches;
-    this.#form.explain(matches.length ? [] : [element("p", {}, "No model matches.")]);
-    if (matches.length) return;
-    try {
-      const { explanation } = await loadExplanation();
-      const spoken = (/** @type {string} */ key) => this.#form.spoken(key);
-      if (matches === this.#matches) this.#form.explain(explanation(this.#catalog, this.#query, spoken));
-    } catch (error) {
-      if (matches !== this.#matches) return;
-      const { message } = /** @type {Error} */ (error);
-      this.#form.explain([element("p", {}, `No model matches. ${message}`)]);
-    }
+    this.#notes.tell(query, this.#matches.length);
   }
 
   /** All models, in the order of the query. */

@@ -7,7 +7,7 @@ import { familiesOf } from "../shared/catalog.js";
 import { element, part } from "../shared/elements.js";
 import { limitsOf, quantityOf } from "../shared/figures.js";
 import { integer, plural } from "../shared/formatting.js";
-import { parseQuantity, quantityText } from "../shared/quantity.js";
+import { isBegun, parseQuantity, quantityText } from "../shared/quantity.js";
 import { emptyQuery, parseQuery, queryParameters, searchText } from "../shared/query.js";
 
 /** @typedef {import("../shared/catalog.js").Catalog} Catalog */
@@ -76,6 +76,22 @@ export class Form {
     this.tick("license", query.licenses);
   }
 
+  /**
+   * Say beside a field at once that its text cannot be read, unless it may still become readable.
+   * @param {HTMLElement} field in which something was typed
+   */
+  judge(field) {
+    for (const figure of limitsOf(this.#catalog.figures)) {
+      for (const side of SIDES) {
+        if (this.#field(`${figure.name}.${side}`) !== field) continue;
+        const limit = /** @type {HTMLInputElement} */ (field);
+        const quantity = quantityOf(figure);
+        const isFault = parseQuantity(quantity, limit.value, side) === null && !isBegun(quantity, limit.value);
+        markFault(limit, isFault);
+      }
+    }
+  }
+
   /** @param {string} name of a group of boxes @returns {string[]} the values of those that are ticked */
   ticked(name) {
     return this.#boxes(name).filter((box) => box.checked).map((box) => box.value);
@@ -140,9 +156,9 @@ export class Form {
     part(this.#form, "[name=untick]", HTMLButtonElement).hidden = compared.length === 0;
   }
 
-  /** @param {HTMLElement[]} explanation of why nothing matches; empty where something does */
-  explain(explanation) {
-    part(this.#form, ".finder-empty", HTMLElement).replaceChildren(...explanation);
+  /** @param {HTMLElement[]} notes on what is shown: what was not understood, and why nothing matches */
+  explain(notes) {
+    part(this.#form, ".finder-empty", HTMLElement).replaceChildren(...notes);
   }
 
   /** Suggest families as their names are typed. */
@@ -184,12 +200,16 @@ function setText(place, text) {
  * @param {boolean} isFault
  */
 function markFault(field, isFault) {
-  const label = /** @type {HTMLElement} */ (field.closest("label"));
-  const told = label.querySelector("small");
+  const id = `finder-fault-${field.name}`;
+  const told = document.getElementById(id);
   if (isFault === (told !== null)) return;
   told?.remove();
   field.removeAttribute("aria-invalid");
+  field.removeAttribute("aria-describedby");
   if (!isFault) return;
   field.setAttribute("aria-invalid", "true");
-  label.append(element("small", { role: "alert" }, `Not understood: ${field.placeholder}`));
+  field.setAttribute("aria-describedby", id);
+  // Outside of the label, which is the name of the field.
+  const attributes = { id, role: "alert", "data-side": field.name.endsWith("max") ? "max" : "min" };
+  field.closest("fieldset")?.append(element("small", attributes, `Not understood: ${field.placeholder}`));
 }

@@ -38,10 +38,11 @@ const MOST = 4;
  * @param {Model[]} models
  * @param {Query} query
  * @param {Figure[]} figures
+ * @param {readonly string[] | null} [meant] see `conditions`
  * @returns {Loosening[]}
  */
-export function loosenings(models, query, figures) {
-  const asked = conditions(query, figures);
+export function loosenings(models, query, figures, meant = null) {
+  const asked = conditions(query, figures, meant);
   /** @type {Map<string, {broken: Condition[], nearest: Model, cost: number}>} */
   const found = new Map();
   let fewest = Infinity;

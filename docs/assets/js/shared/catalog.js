@@ -30,6 +30,7 @@ import { loadJson, retried } from "./loading.js";
  * @property {Figure[]} figures in the order of the index
  * @property {Compared} compared
  * @property {Words} words
+ * @property {string[]} classes of licences, in the order of the form
  * @property {Model[]} models in the order of ranks
  */
 
@@ -55,12 +56,18 @@ export const loadRenamed = retried(() => loadJson("data/renamed.json", "The list
  * @param {Index} index
  * @returns {Catalog}
  */
-export function fromIndex({ figures, compared, words, rows }) {
+export function fromIndex({ figures, compared, words, classes, rows }) {
   const models = rows.map((row) => Object.fromEntries(figures.map(({ name }, place) => [name, row[place]])));
-  return { figures, compared, words, models: /** @type {Model[]} */ (models) };
+  return { figures, compared, words, classes, models: /** @type {Model[]} */ (models) };
 }
 
 /** @param {Model[]} models @returns {string[]} each once, in alphabetical order */
 export function familiesOf(models) {
   return [...new Set(models.map(({ family }) => family))].sort();
+}
+
+/** @param {Model[]} models @returns {number[]} the strides of all feature pyramids, in pixels, ascending */
+export function stridesOf(models) {
+  const all = new Set(models.flatMap(({ feature_strides }) => feature_strides ?? []));
+  return [...all].sort((one, other) => one - other);
 }

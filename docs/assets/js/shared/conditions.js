@@ -24,17 +24,20 @@ import { keyOf, limitedOf, limitsOf } from "./figures.js";
  * List the conditions of a query, in the order of the form.
  * @param {Query} query
  * @param {Figure[]} figures
+ * @param {readonly string[] | null} [meant] the models that the name means, where no model has it in its name
  * @returns {Condition[]}
  */
-export function conditions(query, figures) {
+export function conditions(query, figures, meant = null) {
   /** @type {Condition[]} */
   const found = [];
   /** @param {string} key @param {(model: Model) => boolean} holds @param {number} [value] */
   const add = (key, holds, value) => found.push({ key, side: "", value, holds });
-  for (const key of /** @type {const} */ (["name", "family"])) {
-    const asked = words(query[key]);
-    if (asked.length) add(key, (model) => containsAll(model[key], asked));
-  }
+  if (meant && query.name) {
+    const names = new Set(meant);
+    add("name", ({ name }) => names.has(name));
+  } else if (query.name) add("name", isNamed(query.name));
+  const inFamily = words(query.family);
+  if (inFamily.length) add("family", ({ family }) => containsAll(family, inFamily));
   const inTag = words(query.tag);
   /** @type {(tag: string) => boolean} */
   const isAsked = (tag) => containsAll(tag, inTag);
@@ -66,6 +69,16 @@ export function conditions(query, figures) {
   return found;
 }
 
+/**
+ * Make the condition that all words of a text are in a model's name.
+ * @param {string} text
+ * @returns {(model: Model) => boolean}
+ */
+export function isNamed(text) {
+  const asked = words(text);
+  return ({ name }) => containsAll(name, asked);
+}
+
 /** @param {string} text */
 function words(text) {
   return text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -82,10 +95,11 @@ function containsAll(text, asked) {
  * @param {Model[]} models in the order of ranks
  * @param {Query} query
  * @param {Figure[]} figures
+ * @param {readonly string[] | null} [meant] see `conditions`
  * @returns {Model[]}
  */
-export function matching(models, query, figures) {
-  const asked = conditions(query, figures);
+export function matching(models, query, figures, meant = null) {
+  const asked = conditions(query, figures, meant);
   const found = models.filter((model) => asked.every(({ holds }) => holds(model)));
   return sorted(found, figures.find(({ name }) => name === query.sort), query.descending);
 }

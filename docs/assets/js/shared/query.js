@@ -2,16 +2,18 @@
  * Query of the rank page: which models, in which order, with which columns; as a value, and as an address.
  *
  * An empty query is the page as served. Every query has one address. Parts of an address that cannot be read are
- * ignored, so that an old or mistyped address still opens.
+ * ignored, so that an old or mistyped address still opens, and are told (address.js).
  * @module
  */
 
+import { Address } from "./address.js";
+import { stridesOf } from "./catalog.js";
 import { columnsOf, limitsOf, quantityOf } from "./figures.js";
-import { parseQuantity, quantityText } from "./quantity.js";
+import { quantityText } from "./quantity.js";
 
 /**
- * The data for reading and writing addresses: the figures, and how many models can be compared.
- * @typedef {Pick<import("./catalog.js").Catalog, "figures" | "compared">} Declared
+ * The data for reading and writing addresses: figures, models, classes of licences, and how many models can be compared.
+ * @typedef {Pick<import("./catalog.js").Catalog, "figures" | "compared" | "models" | "classes">} Declared| "compared">} Declared
  */
 
 /**
@@ -57,44 +59,41 @@ export function emptyQuery() {
  * @param {Declared} declared
  * @returns {Query}
  */
-export function parseQuery(parameters, { figures, compared }) {
+export function parseQuery(parameters, declared) {
+  return readQuery(new Address(parameters), declared);
+}
+
+/**
+ * Read the query of an address, which notes what is not understood.
+ * @param {Address} address
+ * @param {Declared} declared
+ * @returns {Query}
+ */
+export function readQuery(address, { figures, compared, models, classes }) {
   const query = emptyQuery();
-  for (const key of /** @type {const} */ (["name", "family", "tag"])) query[key] = (parameters.get(key) ?? "").trim();
+  for (const key of /** @type {const} */ (["name", "family", "tag"])) query[key] = address.text(key);
   for (const figure of limitsOf(figures)) {
-    const [least = "", most = ""] = (parameters.get(figure.name) ?? "").split("..");
-    const quantity = quantityOf(figure);
-    const range = { min: parseQuantity(quantity, least, "min"), max: parseQuantity(quantity, most, "max") };
+    const range = address.range(figure);
     if (range.min !== null || range.max !== null) query.ranges[figure.name] = range;
   }
-  const weights = parameters.get("weights");
-  if (weights === "yes" || weights === "no") query.weights = weights;
-  const strides = list(parameters, "strides").map(Number).filter((stride) =>
-    Number.isSafeInteger(stride) && stride > 0
-  );
-  query.strides = [...new Set(strides)].sort((one, other) => one - other);
-  query.licenses = list(parameters, "license").sort();
+  query.weights = address.one("weights", ["yes", "no"]);
+  const strides = address.has("strides") ? address.list("strides", stridesOf(models).map(String)) : [];
+  query.strides = strides.map(Number).sort((one, other) => one - other);
+  query.licenses = address.list("license", classes).sort();
   const columns = columnsOf(figures).map(({ name }) => name);
-  const sort = parameters.get("sort") ?? "";
+  const sort = address.text("sort");
   const column = sort.replace(/^-/, "");
   if (columns.includes(column)) {
     query.sort = column;
     query.descending = sort !== column;
-  }
-  if (parameters.has("columns")) {
-    const asked = list(parameters, "columns");
+  } else if (sort) address.tell("sort", sort, columns);
+  if (address.has("columns")) {
+    // Without their names, rows would say nothing.
+    const asked = ["name", ...address.list("columns", columns)];
     query.columns = columns.filter((name) => asked.includes(name));
   }
-  query.compared = list(parameters, "m").slice(0, compared.most);
+  query.compared = (address.has("m") ? address.list("m", models.map(({ name }) => name)) : []).slice(0, compared.most);
   return query;
-}
-
-/**
- * @param {URLSearchParams} parameters
- * @param {string} key
- * @returns {string[]} the members of a list in an address, each once
- */
-function list(parameters, key) {
-  return [...new Set((parameters.get(key) ?? "").split(",").filter(Boolean))];
 }
 
 /**
@@ -121,7 +120,6 @@ export function queryParameters(query, { figures }) {
   put("strides", query.strides.join(","));
   put("license", query.licenses.join(","));
   put("sort", query.sort && (query.descending ? `-${query.sort}` : query.sort));
-  // An empty list is written too: it shows the name alone.
   if (query.columns) parameters.set("columns", query.columns.join(","));
   put("m", query.compared.join(","));
   return parameters;
