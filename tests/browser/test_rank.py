@@ -20,7 +20,7 @@ from generator.facts.names import nearest
 from generator.pages import finder, rank
 from generator.pages.formatting import integer, memory
 from tests import small
-from tests.browsing import LAID_OUT, TOO_WIDE, settled_rows
+from tests.browsing import LAID_OUT, NARROW, TOO_WIDE, WIDE, settled_rows
 
 Model = Mapping[str, Any]
 
@@ -474,6 +474,27 @@ def test_columns_are_chosen(page: Page, address: str, models: list[Model]) -> No
     page.reload()
     expect(page.get_by_role("button", name="Training memory, mixed")).to_be_visible()
     expect(page.get_by_role("button", name="Parameter tensors")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_without_the_column_of_ranks_there_are_boxes(page: Page, address: str, width: int) -> None:
+    """Models are ticked whatever columns are shown; a box covers no name, and names are shown unasked."""
+    page.set_viewport_size({"width": width, "height": 900})
+    for columns in ("name,macs", "macs", ""):
+        ready(page, address, f"?columns={columns}")
+        first = page.locator("atlas-rank tbody tr").first
+        expect(page.get_by_role("button", name="Rank", exact=True)).to_have_count(0)
+        box, link = first.locator("input").bounding_box(), first.get_by_role("link").first.bounding_box()
+        assert box
+        assert link
+        assert box["x"] + box["width"] <= link["x"]
+        first.locator("input").check()
+        assert parameters(page)["m"] == settled_rows(page)[0]
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_label("Rank", exact=True).check()
+    expect(page.locator("atlas-rank tbody tr").first.locator("td").first.locator("input")).to_be_checked()
+    page.get_by_label("Rank", exact=True).uncheck()
+    expect(page.locator("atlas-rank tbody tr").first.locator("td").nth(1).locator("input")).to_be_checked()
 
 
 def test_the_head_and_the_names_stay(page: Page, address: str) -> None:

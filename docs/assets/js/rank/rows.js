@@ -48,6 +48,8 @@ export class Rows {
   #moved = new Set();
   /** @type {HTMLTableSectionElement[]} groups on the screen, laid out without waiting for the browser to find them */
   #visible = [];
+  /** Index of the cells that the boxes are in: those of the first column that is shown. */
+  #ticked = 0;
   /** @type {symbol | null} the change that is being drawn; a newer one stops an older one */
   #change = null;
   /** Resolves when all rows are up to date. */
@@ -179,7 +181,7 @@ export class Rows {
   addBoxes() {
     for (const [name, row] of this.#rows) {
       const box = { type: "checkbox", name: "m", value: name, "aria-label": `Compare ${name}` };
-      row.cells[0]?.prepend(element("input", box));
+      row.cells[this.#ticked]?.prepend(element("input", box));
     }
   }
 
@@ -189,7 +191,7 @@ export class Rows {
    */
   tick(names) {
     for (const [name, row] of this.#rows) {
-      const box = row.cells[0]?.querySelector("input");
+      const box = row.cells[this.#ticked]?.querySelector("input");
       if (box) box.checked = names.includes(name);
     }
   }
@@ -206,6 +208,20 @@ export class Rows {
       const shown = this.#widths.filter((_, place) => names.includes(/** @type {string} */ (this.#columns[place])));
       this.#table.style.setProperty("--columns", shown.join(" "));
     }
+    this.#moveBoxes(this.#columns.findIndex((name) => names.includes(name)));
+  }
+
+  /**
+   * Put the boxes into other cells of their rows: a box in a column that is hidden would be hidden too.
+   * @param {number} place
+   */
+  #moveBoxes(place) {
+    if (place === this.#ticked) return;
+    for (const { cells } of this.#rows.values()) {
+      const box = cells[this.#ticked]?.querySelector("input");
+      if (box) cells[place]?.prepend(box);
+    }
+    this.#ticked = place;
   }
 
   /**
