@@ -94,6 +94,33 @@ def test_state_outlives_the_exchange_of_pages(page: Page, instant: str) -> None:
     assert loaded == [instant], "all but the first page were exchanged"
 
 
+def test_back_is_the_same_place(page: Page, instant: str) -> None:
+    """Back from a model, the table is scrolled as it was, and the link that was followed has the focus."""
+    page.goto(instant)
+    awake(page)
+    page.evaluate("window.isSame = true")
+    page.locator(".md-tabs").get_by_role("link", name="Models").click()
+    frame = page.locator("atlas-rank .long-table")
+    for text in ("", "tinynet"):
+        page.get_by_label("Name", exact=True).fill(text)
+        page.wait_for_url(f"**/models/?name={text}" if text else "**/models/")
+        rows = settled_rows(page)
+        name = rows[-3]
+        link = page.locator(f"[id='{name}'] a").first
+        # Scrolls to the link.
+        link.focus()
+        before = frame.evaluate("frame => frame.scrollTop")
+        assert before > 0
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/models/{name}/")
+        expect(page.get_by_label("Filter by name, shape or form")).to_be_attached()
+        page.go_back()
+        expect(link).to_be_focused()
+        assert settled_rows(page) == rows
+        assert frame.evaluate("frame => frame.scrollTop") == before
+    assert page.evaluate("window.isSame") is True
+
+
 def test_plots_come_and_go(page: Page, instant: str) -> None:
     """A page with drawings is exchanged like any other, draws when it is asked to, and is left again."""
     page.goto(f"{instant}models/")

@@ -497,6 +497,31 @@ def test_without_the_column_of_ranks_there_are_boxes(page: Page, address: str, w
     expect(page.locator("atlas-rank tbody tr").first.locator("td").nth(1).locator("input")).to_be_checked()
 
 
+@pytest.mark.parametrize("query", ["", f"?name={WORD}&sort=-macs", "?parameters=..1G&columns=name,macs,activations"])
+def test_back_from_a_model_is_the_same_place(page: Page, address: str, query: str) -> None:
+    """The table is scrolled as it was, and the link that was followed has the focus; a new visit begins at the top."""
+    ready(page, address, query)
+    frame = page.locator("atlas-rank .long-table")
+    scrolled = "frame => [Math.round(frame.scrollTop), Math.round(scrollY)]"
+    rows = settled_rows(page)
+    name = rows[-3]
+    link = page.locator(f"[id='{name}'] a").first
+    # Scrolls to the link, in the page and in the table.
+    link.focus()
+    before = frame.evaluate(scrolled)
+    assert before[0] > 0
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/models/{name}/")
+    page.go_back()
+    expect(link).to_be_focused()
+    assert settled_rows(page) == rows
+    assert frame.evaluate(scrolled) == before
+    page.goto(address)
+    ready(page, address, query)
+    assert settled_rows(page) == rows
+    assert frame.evaluate(scrolled) == [0, 0]
+
+
 def test_the_head_and_the_names_stay(page: Page, address: str) -> None:
     """However the table is scrolled, its head is at its top, and ranks and names are at its left."""
     page.goto(f"{address}models/")

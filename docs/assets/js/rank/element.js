@@ -7,6 +7,7 @@
  */
 
 import { importer } from "../shared/loading.js";
+import { findPlace, keepPlace } from "./place.js";
 import { sortButton } from "./sort-button.js";
 
 /** @typedef {import("./finder.js").Finder} Finder */
@@ -39,7 +40,17 @@ export class AtlasRank extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event), { signal });
     this.addEventListener("submit", (event) => event.preventDefault(), { signal });
     addEventListener("popstate", () => this.#ready().then((finder) => finder?.open(location.search)), { signal });
-    if (location.search) this.#ready();
+    // Before the page is exchanged without loading (navigation.instant), and before it is left in any other way.
+    document.addEventListener("click", () => keepPlace(this), { signal, capture: true });
+    addEventListener("pagehide", () => keepPlace(this), { signal });
+    this.#find();
+  }
+
+  /** Go to where the reader was, once the rows are those of the address. */
+  async #find() {
+    const finder = location.search ? await this.#ready() : null;
+    await finder?.drawn;
+    if (this.isConnected) findPlace(this);
   }
 
   disconnectedCallback() {

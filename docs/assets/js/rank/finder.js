@@ -89,6 +89,11 @@ export class Finder {
     this.#set(this.#read(search), true);
   }
 
+  /** Resolves when the table is up to date. */
+  get drawn() {
+    return this.#rows.drawn;
+  }
+
   /**
    * Handle a field that was changed or left.
    * @param {HTMLElement} field
