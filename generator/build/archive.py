@@ -41,6 +41,8 @@ _STYLES = "assets/atlas.css"
 
 # An address within the site, before its query and anchor.
 _ADDRESS = re.compile(r'(?<= )((?:xlink:)?href|action)="(?![a-zA-Z][\w+.-]*:|//|#|\?)([^"#?]*)')
+# The site's own worker of the search loads modules and data; from a disk, Material's runs alone.
+_WORKER_ADDRESS = re.compile(r"assets/js/search/worker\.js\?theme=\.\./\.\./(javascripts/workers/)")
 _MODULE = re.compile(r'<script type="module"[^>]*></script>')
 _SENTENCE = (
     '<p class="from-file">This part of the page needs a server, since browsers load no scripts of its kind from files. '
@@ -131,6 +133,7 @@ def _offline(name: str, content: bytes) -> list[tuple[str, bytes]]:
 def page(html: str) -> str:
     """Change a page: its links lead to files, and it says which part needs a server."""
     html = _ADDRESS.sub(lambda match: f'{match[1]}="{_file(match[2])}', html)
+    html = _WORKER_ADDRESS.sub(r"assets/\1", html)
     return _MODULE.sub("", _MODULE.sub(_SENTENCE, html, count=1))
 
 

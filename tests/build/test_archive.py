@@ -75,6 +75,12 @@ def test_what_needs_a_server_says_so() -> None:
     assert "needs a server" not in archive.page("<script>inline()</script>")
 
 
+def test_the_search_runs_without_modules() -> None:
+    """The worker of the search is the theme's alone: that of the site loads modules and data."""
+    config = '{"search": "../assets/js/search/worker.js?theme=../../javascripts/workers/search.1a.min.js"}'
+    assert archive.page(config) == '{"search": "../assets/javascripts/workers/search.1a.min.js"}'
+
+
 def test_the_search_index_is_a_script() -> None:
     """From files, only scripts can be had; its results lead to files too."""
     documents = {"docs": [{"location": place} for place in ("", "models/tiny/", "guide/data/#models")]}
