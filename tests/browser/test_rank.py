@@ -338,7 +338,7 @@ def test_a_name_is_taken_for_the_model_that_it_means(
     "typed", ["tinynet-50", "timm/tinynet_50", "TinyNet50", "tinynett 50", "a2_in1k", "vit tiny base"]
 )
 def test_a_name_that_is_none_shows_the_nearest(page: Page, address: str, models: list[Model], typed: str) -> None:
-    """The nearest models are shown in the order of the table, told in that of the shared rule, and plotted alike."""
+    """The nearest models are shown in the order of the shared rule, unless another is asked for, and plotted alike."""
     ready(page, address, f"?name={typed.replace(' ', '+')}")
     parts = typed.lower().split()
     direct = [name for name in names_of(models) if all(part in name for part in parts)]
@@ -347,11 +347,16 @@ def test_a_name_that_is_none_shows_the_nearest(page: Page, address: str, models:
         expect(page.locator(".finder-empty")).to_be_empty()
         return
     tags = {model["name"]: model["tags"] for model in models}
-    near = nearest(typed, tags, 3)
-    expect(page.locator(".finder-empty p")).to_have_text(f'Nothing is named "{typed}". Nearest: {", ".join(near)}.')
+    near = nearest(typed, tags, len(tags))
+    said = f'Nothing is named "{typed}". Nearest: {", ".join(near[:3])}.'
+    expect(page.locator(".finder-empty p")).to_have_text(said)
     rows = settled_rows(page)
-    assert set(near) <= set(rows)
-    assert rows == [name for name in names_of(models) if name in rows]
+    assert rows == near[: len(rows)] != []
+    expect(page.locator("th[aria-sort]")).to_have_count(0)
+    page.get_by_role("button", name="Rank", exact=True).click()
+    expect(page.locator("th[aria-sort=ascending]")).to_have_text("Rank")
+    assert settled_rows(page) == [name for name in names_of(models) if name in rows]
+    assert parameters(page)["sort"] == "rank"
     page.get_by_role("link", name="Plot them").click()
     page.wait_for_url("**/explore/?*")
     expect(page.locator(".matches")).to_contain_text(f'Nothing is named "{typed}".')

@@ -39,6 +39,8 @@ export class Finder {
   #order;
   /** @type {Model[]} */
   #matches;
+  /** Whether the rows are in the order of what a name means that no model has. */
+  #isByNearness = false;
   /** @type {Notes} */
   #notes;
   /** Whether the history entry is for text being typed, so that each further key replaces it. */
@@ -169,10 +171,10 @@ export class Finder {
   /** @param {string} column */
   #sort(column) {
     const { sort, descending } = this.#query;
-    // Without a query the order is by rank, ascending.
-    const isBy = (sort || "rank") === column;
-    const turned = isBy && !descending;
-    this.#set({ ...this.#query, sort: column === "rank" && !turned ? "" : column, descending: turned });
+    // Without a query the order is by rank, ascending, unless the nearest come first.
+    const usual = this.#isByNearness ? "" : "rank";
+    const turned = (sort || usual) === column && !descending;
+    this.#set({ ...this.#query, sort: column === usual && !turned ? "" : column, descending: turned });
   }
 
   /** @param {HTMLInputElement} box */
@@ -213,18 +215,27 @@ export class Finder {
   /** Show the matching models in the query's order, with its columns. */
   #render() {
     const query = this.#query;
-    const ordered = this.#ordered();
     const meant = this.#notes.meant(query.name);
+    // Unless another order is asked for, the nearest come first.
+    this.#isByNearness = Boolean(meant?.names.length) && !query.sort;
+    const ordered = this.#isByNearness ? this.#nearestFirst(meant?.names ?? []) : this.#ordered();
     this.#matches = matching(ordered, { ...query, sort: "" }, this.#catalog.figures, meant?.names);
     this.#rows.arrange(ordered.map(({ name }) => name), new Set(this.#matches.map(({ name }) => name)));
     const columns = query.columns ?? this.#unasked();
     this.#rows.show(columns, (column) => this.#extra(column));
     this.#form.tick("columns", columns);
-    this.#rows.markSort(query.sort || "rank", query.descending);
+    this.#rows.markSort(this.#isByNearness ? "" : query.sort || "rank", query.descending);
     this.#form.showCount(this.#matches.length);
     this.#form.markLinks(query);
     this.#form.showCompared(query.compared);
     this.#notes.tell(query, this.#matches.length);
+  }
+
+  /** @param {string[]} names @returns {Model[]} all models, these first */
+  #nearestFirst(names) {
+    const first = new Set(names);
+    const near = names.map((name) => /** @type {Model} */ (this.#byName.get(name)));
+    return [...near, ...this.#catalog.models.filter(({ name }) => !first.has(name))];
   }
 
   /** All models, in the order of the query. */
