@@ -169,6 +169,26 @@ def test_what_is_not_understood_in_an_address_is_told(page: Page, address: str) 
     expect(page.locator(".address-fault")).to_have_count(0)
 
 
+def test_back_from_a_model_is_the_same_place(page: Page, address: str) -> None:
+    """The table of points is open as it was, as far down, and the link that was followed has the focus."""
+    opened(page, address)
+    page.locator(".points summary").click()
+    link = page.locator(".points tbody a").nth(20)
+    link.focus()
+    before = page.evaluate("Math.round(scrollY)")
+    assert before > 0
+    name = link.inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/models/{name}/")
+    page.go_back()
+    expect(link).to_be_focused()
+    expect(link).to_have_text(name)
+    assert page.evaluate("Math.round(scrollY)") == before
+    page.goto(address)
+    opened(page, address)
+    expect(page.locator(".points[open]")).to_have_count(0)
+
+
 def test_a_name_that_is_none_shows_the_nearest(page: Page, address: str) -> None:
     """Models that are near to a name are drawn, and the page says that none is named so."""
     opened(page, address, "?name=tinynet-50d")

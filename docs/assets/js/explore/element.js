@@ -12,12 +12,14 @@ import { familiesOf, loadCatalog } from "../shared/catalog.js";
 import { part } from "../shared/elements.js";
 import { faultNotes } from "../shared/faults.js";
 import { understood } from "../shared/meant.js";
+import { keepPlaces, keptPlace } from "../shared/place.js";
 import { queryParameters, readQuery, searchText } from "../shared/query.js";
 import { Rest } from "../shared/rest.js";
 import { loadLibrary } from "./chart.js";
 import { Controls } from "./controls.js";
 import { emptyExploration, explorationParameters, parseExploration, readExploration } from "./exploration.js";
 import { showPanels, showPoint, showPoints, showSteps } from "./panels.js";
+import { goTo, placeIn } from "./place.js";
 import { Plots } from "./plots.js";
 import { stepped } from "./points.js";
 import { sceneOf } from "./scene.js";
@@ -49,6 +51,9 @@ export class AtlasExplore extends HTMLElement {
   /** Whether the address still has to be updated. */
   #isAhead = false;
   #rest = new Rest(() => this.#follow());
+  /** Where the reader was before, until all is drawn.
+   * @type {import("./place.js").Place | null} */
+  #place = null;
 
   connectedCallback() {
     this.#leaving = new AbortController();
@@ -67,8 +72,10 @@ export class AtlasExplore extends HTMLElement {
     this.#listen(".steps", "toggle", () => this.#scene && showSteps(this, this.#scene));
     this.#listen("button[name=whole]", "click", () => this.#plots.whole());
     this.#listen(".plot", "keydown", (event) => this.#key(/** @type {KeyboardEvent} */ (event)));
-    // A link with a query is drawn at once.
-    if (location.search || this.#isAhead) this.#start();
+    this.#place = keptPlace();
+    keepPlaces(() => placeIn(this), signal);
+    // A link with a query is drawn at once, and what the reader comes back to.
+    if (location.search || this.#isAhead || this.#place?.open.length) this.#start();
     else this.#await(ACTS);
   }
 
@@ -201,6 +208,8 @@ export class AtlasExplore extends HTMLElement {
     showPanels(this, scene);
     showPoint(this, scene, -1);
     await this.#plots.draw(scene);
+    if (this.#place) goTo(this, this.#place);
+    this.#place = null;
   }
 
   /** @param {KeyboardEvent} event */

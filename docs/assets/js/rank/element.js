@@ -7,7 +7,8 @@
  */
 
 import { importer } from "../shared/loading.js";
-import { findPlace, keepPlace } from "./place.js";
+import { keepPlaces, keptPlace } from "../shared/place.js";
+import { goTo, placeIn } from "./place.js";
 import { sortButton } from "./sort-button.js";
 
 /** @typedef {import("./finder.js").Finder} Finder */
@@ -40,17 +41,16 @@ export class AtlasRank extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event), { signal });
     this.addEventListener("submit", (event) => event.preventDefault(), { signal });
     addEventListener("popstate", () => this.#ready().then((finder) => finder?.open(location.search)), { signal });
-    // Before the page is exchanged without loading (navigation.instant), and before it is left in any other way.
-    document.addEventListener("click", () => keepPlace(this), { signal, capture: true });
-    addEventListener("pagehide", () => keepPlace(this), { signal });
+    keepPlaces(() => placeIn(this), signal);
     this.#find();
   }
 
   /** Go to where the reader was, once the rows are those of the address. */
   async #find() {
+    const place = keptPlace();
     const finder = location.search ? await this.#ready() : null;
     await finder?.drawn;
-    if (this.isConnected) findPlace(this);
+    if (place && this.isConnected) goTo(this, place);
   }
 
   disconnectedCallback() {
