@@ -77,7 +77,10 @@ def test_no_page_scrolls_sideways(page: Page, address: str, kinds: list[str], lo
 
 
 def test_all_points_come_on_request(page: Page, address: str, rows: Rows) -> None:
-    """The table of points is made a part at a time, and has every model in the end, in the order of ranks."""
+    """The table of points is made a part at a time, and has every model in the end, in the order of ranks.
+
+    Back from the last, all of them are there again.
+    """
     placed = [row.name for row in rows if row.macs and row.parameters]
     page.goto(f"{address}explore/")
     page.keyboard.press("Shift")
@@ -89,6 +92,12 @@ def test_all_points_come_on_request(page: Page, address: str, rows: Rows) -> Non
         expect(more).to_have_text(f"100 more of {integer(len(placed) - shown)}")
         more.click()
     expect(more).to_have_count(0)
+    assert names.all_inner_texts() == placed
+    names.last.get_by_role("link").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/models/{placed[-1]}/")
+    page.go_back()
+    expect(names.last.get_by_role("link")).to_be_focused()
     assert names.all_inner_texts() == placed
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from generator.facts.figures import ModelRow
+from generator.facts.records import Dataset
 from tests.browsing import search_results
 
 
@@ -30,6 +31,31 @@ def test_search_puts_the_named_model_first(page: Page, address: str, hidden: lis
     for name in hidden:
         for query in dict.fromkeys((name, name.replace("_", " "))):
             expect(search_results(page, query).first, query).to_have_attribute("href", re.compile(f"/models/{name}/"))
+
+
+def test_search_puts_any_name_first(page: Page, address: str, rows: tuple[ModelRow, ...]) -> None:
+    """Of models taken evenly from all, each is first for its own name."""
+    names = sorted(row.name for row in rows)
+    page.goto(address)
+    for name in names[:: len(names) // 50]:
+        expect(search_results(page, name).first, name).to_have_attribute("href", re.compile(f"/models/{name}/"))
+
+
+def test_search_knows_tags_and_deprecated_names(
+    page: Page, address: str, rows: tuple[ModelRow, ...], dataset: Dataset
+) -> None:
+    """A name with a tag leads to its model, a tag alone to one that has it, a deprecated name to its successor."""
+    names = {row.name for row in rows}
+    tagged = next(row for row in rows if row.tags)
+    old, new = next((old, new) for old, new in dataset.deprecated.items() if new and new.partition(".")[0] in names)
+    with_tag = "|".join(row.name for row in rows if tagged.tags[0] in row.tags)
+    page.goto(address)
+    for typed, found in (
+        (f"timm/{tagged.name}.{tagged.tags[0]}", tagged.name),
+        (tagged.tags[0], with_tag),
+        (old, new.partition(".")[0]),
+    ):
+        expect(search_results(page, typed).first, typed).to_have_attribute("href", re.compile(f"/models/({found})/"))
 
 
 def test_search_finds_what_people_look_for(page: Page, address: str, known: list[str]) -> None:
