@@ -74,7 +74,7 @@ def _printed(alike: Sequence[Line]) -> Iterator[_Printed]:
     if first.unit is None:
         yield _Printed(label, [])
     elif first.unit == TEXT:
-        for cells in zip_longest(*(textwrap.wrap(line.text, _WIDEST) for line in alike), fillvalue=""):
+        for cells in zip_longest(*(textwrap.wrap(escaped(line.text), _WIDEST) for line in alike), fillvalue=""):
             yield _Printed(label, [*cells])
             label = ""
     else:
