@@ -70,7 +70,7 @@ def render(name: str, root: Node) -> str:
     the model's parameters and MACs. Items below a run are multiplied in the same way.
 
     All pages together have over a hundred thousand items. To save space, items have no end tags, which are optional in
-    HTML, and as few elements as possible. An item without a type has an empty element, which separates name and figure.
+    HTML, and as few elements as possible. An item without a type has an empty element before its figures.
     """
 
     def shares(parameters: int, macs: int | None) -> str:
@@ -82,7 +82,8 @@ def render(name: str, root: Node) -> str:
         """The figures of a node that occurs ``times`` times, and the items below it."""
         each = f"{times} × " if times > 1 else ""
         all_macs = None if node.macs is None else times * node.macs
-        figures = f"{_figure(node.type, each, node.parameters)} {shares(times * node.parameters, all_macs)}"
+        # The figures are in one element, so that a narrow screen moves all of them below the name, or none.
+        figures = f"{_figure(node.type, each, node.parameters)} {shares(times * node.parameters, all_macs)}</b>"
         if not node.children:
             return figures
         below = [_opening(run) + inside(run.node, times * len(run.names)) for run in node.children]
@@ -95,7 +96,7 @@ def render(name: str, root: Node) -> str:
         '<figure class="module-tree">\n'
         f"<figcaption>Parameters of each module, their share of the model{of_macs}. Modules in a row that are built "
         "alike stand in one line. Open a module to see what is in it.</figcaption>\n"
-        f'<p aria-hidden="true">Module <i></i> Parameters {columns}</p>\n'
+        f'<p aria-hidden="true">Module <i></i> <b>Parameters {columns}</b></p>\n'
         f"<ul>{opening}{_escaped(name)} {inside(root, 1)}</ul>\n</figure>"
     )
 
@@ -225,7 +226,7 @@ def label(run: Run) -> str:
 
 @cache
 def _figure(type_: str, each: str, parameters: int) -> str:
-    return f"<i>{_escaped(type_)}</i> {each}{integer(parameters)}"
+    return f"<i>{_escaped(type_)}</i> <b>{each}{integer(parameters)}"
 
 
 def _is_number(name: str) -> bool:

@@ -35,7 +35,7 @@ def summed(item: HtmlElement) -> int:
     disclosure = item.find("details")
     if disclosure is not None:
         label, children = disclosure.find("summary"), disclosure.findall("ul/li")
-    *factor, each = label.find("i").tail.replace(",", "").split(" × ")
+    *factor, each = label.find("b").text.replace(",", "").split(" × ")
     own = math.prod(map(int, [*factor, each]))
     assert not children or own == sum(map(summed, children))
     return own

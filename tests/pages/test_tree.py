@@ -281,14 +281,14 @@ def test_names_are_escaped() -> None:
 def test_shares_are_of_the_whole_model() -> None:
     """A node's share is of the model, not of its parent."""
     text = rendered(TINY_MIXED)
-    assert " 272 <b>99.63 %</b>" in text
-    assert " 1 <b>0.37 %</b>" in text
+    assert "<b>272 <b>99.63 %</b></b>" in text
+    assert "<b>1 <b>0.37 %</b></b>" in text
 
 
 def test_a_small_share_is_shown_to_be_there() -> None:
     """A module too small for two decimals is not shown as none."""
     text = rendered(record("net", tensor("small.weight", 1), tensor("large.weight", 10**6)))
-    assert " 1 <b>&lt;0.01 %</b>" in text
+    assert "<b>1 <b>&lt;0.01 %</b></b>" in text
 
 
 def test_macs_stand_beside_parameters() -> None:
