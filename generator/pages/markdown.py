@@ -14,8 +14,8 @@ from generator.pages.escaping import in_address, in_python, web_address
 # The line of front matter that marks a page as generated, not hand-written.
 MARKER = "generated_by: timm-atlas"
 
-# A placeholder for the site's address, without a slash at its end, in text to copy. The hooks in MkDocs replace it if
-# the environment variable of this name is set.
+# A placeholder for the site's address, without a slash at its end, in text to copy. No reader of the site sees it: the
+# hooks in MkDocs or a script of the page replace it.
 SITE = "ATLAS_SITE_URL"
 
 # The marks of Markdown. A backslash escapes them for every converter, but not the last two: those become entities.

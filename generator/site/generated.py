@@ -10,8 +10,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
 from mkdocs.structure.toc import get_toc
 
-from generator.pages.markdown import SITE
-from generator.site import blocks, gfm, tables
+from generator.site import addresses, blocks, gfm, tables
 
 _LINK = re.compile(r'(?:(?<=<a href=")|(?<=<a xlink:href="))[^"]*')
 _ID = re.compile(r' id="([^"]*)"')
@@ -34,13 +33,12 @@ class GeneratedPage(Page):
         if "generated_by" not in self.meta:
             super().render(config, files)
             return
-        # The site's address is inserted here, because it is not known when pages are written.
-        address = (config.site_url or SITE).rstrip("/")
-        markdown, taken = blocks.take_out((self.markdown or "").replace(SITE, address))
+        markdown, taken = blocks.take_out(self.markdown or "")
         converted = gfm.convert(markdown)
         links = _RelativePathTreeprocessor(self.file, files, config)
         resolved = _LINK.sub(lambda match: _resolve(match[0], links), converted.html)
-        self.whole = tables.fold(blocks.put_back(resolved, taken))
+        # The site's address is put in here, because it is not known when pages are written.
+        self.whole = addresses.filled(tables.fold(blocks.put_back(resolved, taken)), config)
         search = self.meta.get("search") or {}
         lead = _LEAD.search(self.whole)
         self.content = self.whole

@@ -15,7 +15,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from generator.pages import columns
-from generator.site import llms, tables
+from generator.site import addresses, llms, tables
 from generator.site.data import DataFile, Exporter
 from generator.site.generated import GeneratedPage, adopt
 from generator.site.page_templates import KindTemplate
@@ -100,7 +100,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """Mend the page for unknown addresses, which MkDocs renders as a template of its own."""
-    return _mended(output_content)
+    html = _mended(output_content)
+    return addresses.found(html, config) if template_name == addresses.LOST else html
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -16,8 +16,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from generator.pages.markdown import SITE
-
 # The sentences in a model's twin that replace the parts that are in the model's document: sections, by their heading,
 # and the details of each set of weights.
 _DOCUMENT = "[{name}.json](../data/models/{name}.json)"
@@ -71,7 +69,7 @@ class Twins:
             twin = plain(text, resolve)
         target = Path(config.site_dir, file.dest_uri).with_suffix(".md")
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(twin.replace(SITE, (config.site_url or SITE).rstrip("/")), encoding="utf-8", newline="")
+        target.write_text(twin, encoding="utf-8", newline="")
 
 
 def plain(text: str, resolve: Callable[[str], str | None]) -> str:

@@ -131,9 +131,11 @@ def test_what_people_wrote_beside_is_mkdocs_own(config: MkDocsConfig, text: str)
 
 
 def test_the_address_of_the_site_is_put_in(config: MkDocsConfig) -> None:
-    """Where the site has an address, text to copy names it; without one the variable's name stands for it."""
+    """Where the site has an address, text to copy names it; without one the browser fills it in."""
     text = f"# T\n\nFirst.\n\n```text\n{SITE}/models/tiny/\n```"
-    assert f"{SITE}/models/tiny/" in finished(rendered(config, text, MARKED))
+    html = finished(rendered(config, text, MARKED))
+    assert "<atlas-address></atlas-address>/models/tiny/" in html
+    assert SITE not in html
     config.site_url = "https://example.org/atlas/"
     html = finished(rendered(config, text, MARKED))
     assert "https://example.org/atlas/models/tiny/" in html

@@ -90,4 +90,5 @@ def test_the_search_dialog_has_a_name(config: MkDocsConfig) -> None:
     html = '<div class="md-search" data-md-component="search" role="dialog">'
     named = '<div class="md-search" data-md-component="search" role="dialog" aria-label="Search">'
     assert hooks.on_post_page(html, page=page_of(config, {}), config=config) == named
+    config.site_url = "https://example.org/atlas/"
     assert hooks.on_post_template(html, template_name="404.html", config=config) == named

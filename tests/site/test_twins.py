@@ -10,7 +10,6 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from generator import pages
-from generator.pages.markdown import SITE
 from generator.site.twins import Twins, lean, plain
 from tests import examples
 
@@ -99,10 +98,11 @@ def test_snippets_are_part_of_the_twin(config: MkDocsConfig) -> None:
     assert written(config, "about.md", '# T\n\n--8<-- "generated/home.md"\n\nEnd.') == "# T\n\nFacts.\n\nEnd.\n"
 
 
-def test_the_address_of_the_site_is_put_in(config: MkDocsConfig) -> None:
-    """Where the site has an address, its twins name it too."""
+def test_what_people_wrote_of_the_variable_stays(config: MkDocsConfig) -> None:
+    """A page that explains the variable has its name in its twin, whatever the address of the site is."""
     config.site_url = "https://example.org/atlas/"
-    assert written(config, "about.md", f"`{SITE}/x`") == "`https://example.org/atlas/x`\n"
+    text = "`export ATLAS_SITE_URL=https://example.net/`"
+    assert written(config, "about.md", text) == f"{text}\n"
 
 
 def test_links_are_those_of_their_build(config: MkDocsConfig) -> None:
