@@ -15,7 +15,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from generator.pages import columns
-from generator.site import addresses, llms, tables
+from generator.site import addresses, llms, search_worker, tables
 from generator.site.data import DataFile, Exporter
 from generator.site.generated import GeneratedPage, adopt
 from generator.site.page_templates import KindTemplate
@@ -54,7 +54,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Adopt the generated pages, and add the data files, so that MkDocs can check links to them."""
+    """Adopt the generated pages, mend the search, and add the data files, so that MkDocs can check links to them."""
+    search_worker.mend(files, config)
     for file in files.documentation_pages():
         if file.src_uri.startswith(_GENERATED):
             adopt(file, config)
