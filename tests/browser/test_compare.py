@@ -484,3 +484,25 @@ def test_nothing_moves_while_a_comparison_comes_in(page: Page, address: str) -> 
     )
     opened(page, address, PAIR)
     assert sum(page.evaluate("shifts")) < 0.01
+
+
+@pytest.mark.parametrize("width", [WIDE, 768])
+def test_nothing_covers_the_suggestions(page: Page, address: str, width: int) -> None:
+    """Suggestions lie above the table below them, whose names and corner stick, and take the pointer."""
+    page.set_viewport_size({"width": width, "height": 900})
+    opened(page, address, PAIR)
+    page.get_by_role("combobox", name="Add a model").fill("tinynet")
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    table, last = page.locator("#figures thead td").bounding_box(), options.last.bounding_box()
+    assert table is not None
+    assert last is not None
+    assert last["y"] + last["height"] > table["y"], "the list reaches the table"
+    covered = """options => options.filter((option) => {
+        const {left, top, width, height} = option.getBoundingClientRect();
+        return [0.02, 0.5, 0.98].some((share) => {
+            const found = document.elementFromPoint(left + share * width, top + height / 2);
+            return !option.contains(found);
+        });
+    }).map((option) => option.textContent)"""
+    assert options.evaluate_all(covered) == []
