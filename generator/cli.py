@@ -27,12 +27,15 @@ from generator.errors import (
     ResolutionError,
     UnknownModelError,
 )
+from generator.facts import fixtures
 from generator.facts.figures import ModelRow, row
 from generator.facts.names import is_pattern, meaning
 from generator.facts.records import Dataset, ModelRecord, Resized
 from generator.facts.texts import printable
 from generator.pages import lines
+from generator.pages.formatting import plural
 from generator.publishing import documents
+from generator.ranking import groups
 from generator.ranking.ranks import ranked
 from generator.ranking.standings import standings
 from generator.store import dataset
@@ -169,6 +172,7 @@ def _add_looking_up(commands: _Commands) -> None:
         _rank,
         "print the models of the dataset by parameter memory, largest first",
         _as_json(),
+        _fixtures(),
         example="timm-atlas rank 'convnext*'",
     ).add_argument(
         "patterns",
@@ -225,6 +229,17 @@ def _survey_options() -> argparse.ArgumentParser:
 def _as_json() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(add_help=False)
     options.add_argument("--json", action="store_true", help="print the facts as JSON")
+    return options
+
+
+def _fixtures() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument(
+        "--fixtures",
+        action="store_true",
+        help="print the models too that timm has for its own tests; so does a pattern that begins with "
+        f"{fixtures.PREFIX}",
+    )
     return options
 
 
@@ -436,6 +451,12 @@ def _rank(options: argparse.Namespace) -> int:
         patterns = [text if is_pattern(text) else _named(stored, [text])[0] for text in options.patterns]
         chosen = selection.matching(stored.tags, patterns, deprecated=stored.deprecated, where=where)
         rows = tuple(row for row in rows if row.name in chosen)
+    if not options.fixtures and not any(pattern.startswith(fixtures.PREFIX) for pattern in options.patterns):
+        others = groups.without_fixtures(rows)
+        if len(others) < len(rows):
+            left_out = plural(len(rows) - len(others), "test fixture")
+            print(f"timm-atlas: {left_out} of timm left out; --fixtures prints them.", file=sys.stderr)
+        rows = tuple(others)
     print(
         json.dumps([*map(documents.row_document, rows)], indent=1)
         if options.json

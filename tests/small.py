@@ -254,6 +254,8 @@ TYPICAL: Final = "tinynet_50d"
 # Two with the same tensors and buffers, and one with the same tensors but other buffers.
 TWINS: Final = ("tinynet_26", "twinnet_26")
 NEARLY_TWIN: Final = "tiny_mean_26"
+# A model that timm would have for its own tests, with fewer of everything than the others of its family.
+FIXTURE: Final = "test_tinynet"
 WITHOUT_PARAMETERS: Final = "tiny_none"
 UNSIZED: Final = "tiny_unsized"
 DOUBTFUL: Final = "tiny_mixing"
@@ -262,7 +264,7 @@ DEPRECATED: Final = {"tinynet50_old": "tinynet_50.a1_in1k", "tiny_vit_old": STRA
 
 
 def _odd() -> Iterator[ModelRecord]:
-    """Yield models that each lack something, or have too much of it."""
+    """Yield models that each lack something, have too much of it, or are of no use."""
     yield examples.record(WITHOUT_PARAMETERS, family="tiny_odd", input_size=(1, 8, 8))
     yield examples.record(
         UNSIZED,
@@ -273,6 +275,13 @@ def _odd() -> Iterator[ModelRecord]:
         input_size=None,
         head=None,
         pyramid=Pyramid(works=None, reason="timm gives no input size"),
+    )
+    yield made(
+        FIXTURE,
+        "tinynet",
+        [conv("stem", 2, 3, 1, 8), norm("bn", 2), linear("head", 3, 2)],
+        size=8,
+        weights=tagged(FIXTURE, {"in1k": "apache-2.0"}, 8),
     )
     # The fewest tensors with which a layer table has a filter.
     yield made("tiny_linear", "tiny_odd", [linear("fc", 21_841, 3 * 8**2)], size=8)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -473,6 +474,31 @@ def test_rank_of_some_keeps_the_ranks_of_all(project: Path, capsys: Capture) -> 
     assert main(["rank", "tiny_vit", "tiny_e*", "--json", "--root", str(project)]) == 0
     table = json.loads(capsys.readouterr().out)
     assert [(row["name"], row["rank"]) for row in table] == [("tiny_vit", 3), ("tiny_empty", 5)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ([], ["tiny_conv"]),
+        (["*"], ["tiny_conv"]),
+        (["--fixtures"], ["tiny_conv", "test_tiny"]),
+        (["test_*"], ["test_tiny"]),
+        (["test-tiny"], ["test_tiny"]),
+        (["*_tiny"], ["test_tiny"]),
+    ],
+    ids=lambda asked: " ".join(asked),
+)
+def test_rank_has_fixtures_for_who_asks(
+    bare_project: Path, capsys: Capture, asked: list[str], expected: list[str]
+) -> None:
+    """Test fixtures are the smallest of all, and are printed only where they are meant; what is left out is told."""
+    fixture = examples.record("test_tiny", examples.tensor("weight", 1))
+    dataset.write(replace(examples.FULL, records=(examples.RECORDS[0], fixture)), bare_project / "dataset")
+    assert main(["rank", *asked, "--json", "--root", str(bare_project)]) == 0
+    printed = capsys.readouterr()
+    assert [row["name"] for row in json.loads(printed.out)] == expected
+    told = "timm-atlas: 1 test fixture of timm left out; --fixtures prints them.\n"
+    assert (told in printed.err) is ("test_tiny" not in expected)
 
 
 def test_rank_as_json_has_the_declared_columns(project: Path, capsys: Capture) -> None:

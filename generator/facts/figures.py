@@ -12,6 +12,7 @@ from typing import Any
 
 from generator.facts import estimates
 from generator.facts.columns import Kind, Place, Section, figure, figures_of
+from generator.facts.fixtures import is_fixture
 from generator.facts.inspections import Compute, Deploy
 from generator.facts.licenses import license_class
 from generator.facts.records import ModelRecord
@@ -464,6 +465,13 @@ class ModelRow:
         "The first release of timm on PyPI that registers a model of this name; null where none that was read does.",
         label="In timm since",
         method="since",
+    )
+    fixture: bool = figure(
+        lambda record: is_fixture(record.name),
+        "Whether timm has the model for its own tests only.",
+        label="Test fixture",
+        is_for_scripts=True,
+        method="fixtures",
     )
     date: str = figure(
         lambda record: record.date,

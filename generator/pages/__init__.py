@@ -42,16 +42,17 @@ def parts(dataset: Dataset) -> list[Iterable[tuple[str, str]]]:
 
 def _overviews(dataset: Dataset, rows: Sequence[ModelRow]) -> Iterator[tuple[str, str]]:
     provenance = dataset.provenance
+    others = groups.without_fixtures(rows)
     yield "models/README.md", rank.render(rows, provenance)
     yield "families/README.md", family.render_index(rows, dataset.families, provenance)
-    yield "generated/home.md", snippets.home_facts(rows, dataset)
-    yield "generated/comparisons.md", snippets.comparisons(rows)
+    yield "generated/home.md", snippets.home_facts(others, dataset)
+    yield "generated/comparisons.md", snippets.comparisons(others)
     yield "generated/compare-declared.md", snippets.declared()
     yield "generated/failures.md", snippets.failures(dataset)
     yield "generated/stages.md", snippets.stages()
-    yield "generated/explore-picture.md", explore.picture(rows)
-    yield "generated/explore-front.md", explore.front(rows)
-    yield "generated/explore-distributions.md", explore.distributions(rows)
+    yield "generated/explore-picture.md", explore.picture(others)
+    yield "generated/explore-front.md", explore.front(others)
+    yield "generated/explore-distributions.md", explore.distributions(others)
     yield "generated/explore-axes.md", explore.axes()
     yield from columns.render()
     members = groups.members(rows)

@@ -80,7 +80,9 @@ def render_index(rows: Sequence[ModelRow], families: tuple[Family, ...], provena
 
 def render(family: Family, members: Sequence[ModelRow], provenance: Provenance) -> str:
     """Render a family's page. ``members`` are the rows of its models, in the order of their ranks."""
-    largest, smallest = members[0], members[-1]
+    # Test fixtures are in the table alone.
+    others = groups.without_fixtures(members)
+    largest, smallest = others[0], others[-1]
     with_weights = sum(bool(row.tags) for row in members)
     return page(
         f"# {named(family.name)}",
@@ -99,7 +101,7 @@ def render(family: Family, members: Sequence[ModelRow], provenance: Provenance) 
                     f"{model_link(largest.name)}, "
                     f"{ratio(largest.parameter_bytes, smallest.parameter_bytes)} × the smallest",
                 ),
-                *_macs_cards(members),
+                *_macs_cards(others),
                 (
                     "Source",
                     web_link(code(family.module), source_address(family, provenance)),
@@ -107,7 +109,7 @@ def render(family: Family, members: Sequence[ModelRow], provenance: Provenance) 
                 ),
             ]
         ),
-        *_plot(family.name, members),
+        *_plot(family.name, others),
         "## Members",
         f"{_MACS} and {link('activations', f'{_METHOD}#activations')} are those of one image of the input size beside "
         f"them: channels × height × width, in pixels.{_doubts(members)}",

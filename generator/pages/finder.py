@@ -19,6 +19,8 @@ LIMITED = tuple(figure for figure in FIGURES if figure.limit)
 
 _CARD_GIB = 24
 
+_FIXTURES = '<label><input type="checkbox" name="fixtures" value="yes"> with test fixtures</label>'
+
 
 class Preset(NamedTuple):
     """A named budget. ``limits`` are parameters of the page's address."""
@@ -57,12 +59,13 @@ def presets() -> tuple[Preset, ...]:
     )
 
 
-def render(strides: Iterable[int], total: str) -> str:
+def render(strides: Iterable[int], total: str, *, has_fixtures: bool = False) -> str:
     """Render the form as HTML without blank lines.
 
     Args:
         strides: All strides of feature pyramids, in pixels.
         total: The number of models, as text.
+        has_fixtures: Whether there are test fixtures, which are shown on request.
     """
     return "\n".join(
         [
@@ -106,6 +109,7 @@ def render(strides: Iterable[int], total: str) -> str:
             ),
             "</details>",
             '<p class="finder-status"><output aria-live="polite" tabindex="-1">' + total + "</output>",
+            *([_FIXTURES] if has_fixtures else []),
             '<button type="button" name="clear">Clear all</button>',
             '<button type="button" name="csv">Save as CSV</button>',
             '<a class="finder-plot" href="../explore/">Plot them</a>',

@@ -26,6 +26,12 @@ from generator.pages.markdown import (
 )
 from generator.ranking.standings import Standing
 
+# Said on the page of a test fixture.
+_FIXTURE = (
+    "timm has this model for its own tests: it is a [test fixture](../guide/method.md#fixtures), which the finder, "
+    "plots and neighbours leave out unless they are asked for it."
+)
+
 
 def render(record: ModelRecord, row: ModelRow, standing: Standing, provenance: Provenance) -> str:
     """Render a model's page, below ``models/``.
@@ -38,6 +44,7 @@ def render(record: ModelRecord, row: ModelRow, standing: Standing, provenance: P
     return page(
         f"# {named(record.name)} parameter information",
         _description(named(record.name), record, standing),
+        _FIXTURE if row.fixture else "",
         _summary(record, row, standing),
         _usage(record),
         comparison_links.render(record.name, standing),
@@ -211,7 +218,8 @@ def _nearest(standing: Standing) -> str:
         if nearest is None:
             rows.append([figure.label, UNKNOWN, UNKNOWN])
         else:
-            more, fewer = to(nearest.more, figure, "none has more"), to(nearest.fewer, figure, "none has fewer")
+            but = " but test fixtures" if standing.has_fixtures else ""
+            more, fewer = to(nearest.more, figure, "none has more"), to(nearest.fewer, figure, f"none has fewer{but}")
             rows.append([figure.label, more, fewer])
     return table(["Nearest by", "More", "Fewer"], rows) if rows else ""
 

@@ -37,7 +37,7 @@ def render(rows: Sequence[ModelRow], provenance: Provenance) -> str:
                 # The path ../assets is right both in docs/ and in the site.
                 '<link rel="stylesheet" href="../assets/rank.css">',
                 f'<atlas-rank data-columns="{_names(SHOWN)}">',
-                finder.render(_strides(rows), _count(len(rows))),
+                finder.render(_strides(rows), _count(len(rows)), has_fixtures=any(row.fixture for row in rows)),
                 table(
                     [figure.label for figure in SHOWN],
                     [[_cell(figure, row) for figure in SHOWN] for row in rows],

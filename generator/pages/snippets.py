@@ -48,21 +48,22 @@ def declared() -> str:
 
 
 def home_facts(rows: Sequence[ModelRow], dataset: Dataset) -> str:
-    """Some striking facts from the dataset, for the home page."""
+    """Some striking facts from the dataset, for the home page. They are about the models of ``rows``."""
     if not rows:
         return snippet(scope(0, dataset.provenance), "No model could be inspected.")
     largest, middle, smallest = rows[0], rows[len(rows) // 2], rows[-1]
     signatures = Counter(row.signature for row in rows)
     twins = sum(models for models in signatures.values() if models > 1)
     alike: Counter[Shape] = Counter()
-    for record in dataset.records:
+    names = {row.name for row in rows}
+    for record in (record for record in dataset.records if record.name in names):
         for (shape, _, _), tensors in record.alike.items():
             alike[shape] += tensors
     vectors = Counter({shape: tensors for shape, tensors in alike.items() if form(shape) == VECTOR})
     in_vectors = sum(tensors * count(shape) for shape, tensors in vectors.items())
     all_parameters = sum(row.parameters for row in rows)
     return snippet(
-        scope(len(rows), dataset.provenance),
+        scope(len(dataset.records), dataset.provenance),
         facts(
             [
                 (
@@ -74,7 +75,7 @@ def home_facts(rows: Sequence[ModelRow], dataset: Dataset) -> str:
                 (
                     "Median",
                     memory(middle.parameter_bytes),
-                    f"{_to(middle)} stands in the middle of the rank page",
+                    f"{_to(middle)} stands in the middle by size",
                 ),
                 (
                     "Vectors",

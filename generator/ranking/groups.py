@@ -41,15 +41,20 @@ def members(rows: Sequence[ModelRow]) -> dict[str, list[ModelRow]]:
 
 
 def families(rows: Sequence[ModelRow]) -> list[FamilyRow]:
-    """One row for each family, sorted by name."""
+    """One row for each family, sorted by name. Test fixtures count as models, but not for the ranges."""
     found = []
     for name, models in members(rows).items():
-        sizes = [row.parameter_bytes for row in models]
-        macs = [row.macs for row in models if row.macs is not None]
+        sizes = [row.parameter_bytes for row in without_fixtures(models)]
+        macs = [row.macs for row in without_fixtures(models) if row.macs is not None]
         with_weights = sum(bool(row.tags) for row in models)
         ends = (min(macs), max(macs)) if macs else (None, None)
         found.append(FamilyRow(name, len(models), with_weights, min(sizes), max(sizes), *ends))
     return found
+
+
+def without_fixtures(rows: Sequence[ModelRow]) -> list[ModelRow]:
+    """The rows but timm's test fixtures, which would be the smallest in everything; all if there are no others."""
+    return [row for row in rows if not row.fixture] or list(rows)
 
 
 def longer_names(names: Sequence[str]) -> dict[str, int]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 from operator import attrgetter
+from typing import TypeVar
 
 from generator.facts.figures import ModelRow
 from generator.ranking import groups, neighbours
 from generator.ranking.neighbours import Nearest
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,9 @@ class Standing:
     - ``same_parameters``: other models with equal parameter tensors that cannot, because their buffers differ.
     - ``nearest``: the `neighbours.nearest` models by the name of each figure of `neighbours.NEAREST_BY`.
     - ``nearest_in_family``: the nearest models of its family, see `neighbours.in_families`.
+
+    Test fixtures are in ``nearest`` and ``nearest_in_family`` of test fixtures only; ``has_fixtures`` is whether some
+    were left out there.
     """
 
     rank: int
@@ -44,6 +51,7 @@ class Standing:
     same_parameters: tuple[str, ...] = ()
     nearest: dict[str, Nearest | None] = field(default_factory=dict)
     nearest_in_family: tuple[str, ...] = ()
+    has_fixtures: bool = False
 
 
 def standings(rows: Sequence[ModelRow]) -> dict[str, Standing]:
@@ -55,11 +63,9 @@ def standings(rows: Sequence[ModelRow]) -> dict[str, Standing]:
     pyramids = neighbours.with_same_pyramid(rows)
     same_checkpoint = groups.equals({row.name: row.checkpoint_signature for row in rows})
     same_parameters = groups.equals({row.name: row.signature for row in rows})
-    by_figure = {
-        declared.name: neighbours.nearest(dict(map(attrgetter("name", declared.name), rows)))
-        for declared in neighbours.NEAREST_BY
-    }
-    in_family = neighbours.in_families(rows)
+    by_figure = {declared.name: _among(partial(_nearest, declared.name), rows) for declared in neighbours.NEAREST_BY}
+    in_family = _among(neighbours.in_families, rows)
+    has_fixtures = any(row.fixture for row in rows)
     around = _around([row.name for row in rows])
     around_in_family = {
         name: ends
@@ -82,8 +88,18 @@ def standings(rows: Sequence[ModelRow]) -> dict[str, Standing]:
             tuple(other for other in same_parameters[row.name] if other not in same_checkpoint[row.name]),
             {name: near[row.name] for name, near in by_figure.items()},
             in_family[row.name],
+            has_fixtures=has_fixtures and not row.fixture,
         )
     return found
+
+
+def _among(find: Callable[[Sequence[ModelRow]], dict[str, T]], rows: Sequence[ModelRow]) -> dict[str, T]:
+    """Find something for each model among the others without test fixtures, and for these among all others."""
+    return {**find(rows), **find(groups.without_fixtures(rows))}
+
+
+def _nearest(figure: str, rows: Sequence[ModelRow]) -> dict[str, Nearest | None]:
+    return neighbours.nearest(dict(map(attrgetter("name", figure), rows)))
 
 
 def _around(names: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:

@@ -34,6 +34,7 @@ def render(
         record, own = at.record, row(at.record, own.rank)
     facts = [
         ("Family", own.family),
+        *([("Test fixture", "timm has this model for its own tests")] if own.fixture else []),
         ("In timm since", own.since or UNKNOWN),
         *([(at_size(at.size), how_made(at))] if at else _places(standing)),
         *map(_fact, size(own)),
@@ -112,5 +113,6 @@ def _nearest(standing: Standing) -> list[Fact]:
         figure = BY_NAME[name]
         facts.append((f"Nearest in {figure.label}", UNKNOWN if nearest is None else ""))
         for word, found in (("more", nearest.more), ("fewer", nearest.fewer)) if nearest else ():
-            facts.append((f"  {word}", f"{found[0]}, {value_text(figure, found[1])}" if found else "none"))
+            end = "none but test fixtures" if word == "fewer" and standing.has_fixtures else "none"
+            facts.append((f"  {word}", f"{found[0]}, {value_text(figure, found[1])}" if found else end))
     return facts

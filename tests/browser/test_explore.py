@@ -15,8 +15,10 @@ from tests.browsing import violations
 
 # What a drawn chart of Bokeh is in.
 DRAWN = ".plot .bk-Figure"
-# The models that have a place on the axes of the page as it is served, in the order of ranks.
-PLACED = [row for row in small.ROWS if row.macs and row.parameters]
+# The models that are shown unless test fixtures are asked for, and those of them that have a place on the axes of the
+# page as it is served, in the order of ranks.
+MODELS = [row for row in small.ROWS if row.name != small.FIXTURE]
+PLACED = [row for row in MODELS if row.macs and row.parameters]
 FAMILY = "tinynet"
 
 
@@ -35,9 +37,9 @@ def expect_names(page: Page, part: str, rows: list[ModelRow]) -> None:
 def test_the_points_are_the_dataset(page: Page, address: str) -> None:
     """Every model with both figures is a point, in the order of ranks, and those without are counted."""
     opened(page, address)
-    without = len(small.ROWS) - len(PLACED)
+    without = len(MODELS) - len(PLACED)
     expect(page.locator(".matches")).to_contain_text(
-        f"All {integer(len(small.ROWS))} models. {without} of them have no place on these axes."
+        f"All {integer(len(MODELS))} models. {without} of them have no place on these axes."
     )
     page.locator(".points summary").click()
     expect_names(page, ".points", PLACED)
@@ -90,7 +92,7 @@ def test_a_click_on_a_point_opens_its_model(page: Page, address: str) -> None:
     # Alone in the plot, it stands in its middle.
     name = small.TYPICAL
     opened(page, address, f"?name={name}&parameters=1..")
-    expect(page.locator(".matches")).to_contain_text(f"1 of {integer(len(small.ROWS))} models")
+    expect(page.locator(".matches")).to_contain_text(f"1 of {integer(len(MODELS))} models")
     # The middle of the frame between the axes, whose labels take room at the left and below.
     across, down = page.evaluate(
         """() => {
@@ -130,11 +132,9 @@ def test_the_address_has_what_is_shown(page: Page, address: str) -> None:
 def test_the_filter_of_the_rank_page_holds(page: Page, address: str) -> None:
     """Limits that the rank page puts into its address leave the same models here."""
     opened(page, address, "?parameters=..1M&weights=yes")
-    few = [row for row in small.ROWS if row.parameters <= 10**6 and row.tags]
+    few = [row for row in MODELS if row.parameters <= 10**6 and row.tags]
     assert 0 < len(few) < len(PLACED)
-    expect(page.locator(".matches")).to_contain_text(
-        f"{len(few)} of {integer(len(small.ROWS))} models match the filter."
-    )
+    expect(page.locator(".matches")).to_contain_text(f"{len(few)} of {integer(len(MODELS))} models match the filter.")
     page.locator(".points summary").click()
     expect_names(page, ".points", few)
 

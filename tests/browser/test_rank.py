@@ -30,11 +30,17 @@ BUDGETS = 30
 
 
 @pytest.fixture(scope="module")
-def models(site: Path) -> list[Model]:
-    """The models of the index by the names of its figures, in the order of ranks."""
+def every(site: Path) -> list[Model]:
+    """All models of the index by the names of its figures, in the order of ranks."""
     index = json.loads((site / "data" / "index.json").read_text())
     names = [figure["name"] for figure in index["figures"]]
     return [dict(zip(names, row, strict=True)) for row in index["rows"]]
+
+
+@pytest.fixture(scope="module")
+def models(every: list[Model]) -> list[Model]:
+    """The models that the finder shows unless test fixtures are asked for."""
+    return [model for model in every if not model["fixture"]]
 
 
 def names_of(models: list[Model]) -> list[str]:
@@ -53,9 +59,9 @@ def parameters(page: Page) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
 
 
-def count(models: list[Model], matches: int) -> str:
+def count(matches: int) -> str:
     """How many models match, as the finder says it."""
-    return f"{integer(matches)} of {integer(len(models))} models"
+    return f"{integer(matches)} of {integer(len(small.ROWS))} models"
 
 
 def key(model: Model, column: str) -> Any:
@@ -200,13 +206,13 @@ def test_budgets_give_what_a_plain_query_gives(page: Page, address: str, models:
         sizes.append(len(expected))
         page.get_by_role("button", name="Clear all").dispatch_event("click")
         fill(page, asked)
-        expect(page.locator(".finder output")).to_have_text(count(models, len(expected)))
+        expect(page.locator(".finder output")).to_have_text(count(len(expected)))
         assert settled_rows(page) == expected, asked
         expect(page.locator(".finder-empty p")).to_have_count(0 if expected else 1)
         # Each address is opened by a page that knows nothing of it, one in five here: loading takes its time.
         if number % 5 == 0 and parameters(page):
             other.goto(page.url)
-            expect(other.locator(".finder output")).to_have_text(count(models, len(expected)))
+            expect(other.locator(".finder output")).to_have_text(count(len(expected)))
             assert settled_rows(other) == expected, page.url
     assert any(sizes)
     assert not all(sizes)
@@ -431,7 +437,7 @@ def test_an_empty_result_says_what_binds(page: Page, address: str, models: list[
     least = fewest["activations"]
     thousands = least // 1_000
     ready(page, address, f"?activations=..{thousands}k")
-    expect(page.locator(".finder output")).to_have_text(count(models, 0))
+    expect(page.locator(".finder output")).to_have_text(count(0))
     empty = page.locator(".finder-empty")
     expect(empty).to_contain_text("No model matches. One limit binds:")
     more = f"{100 * (least - 1_000 * thousands) / (1_000 * thousands):.1f} %"
@@ -462,7 +468,7 @@ def test_families_are_suggested(page: Page, address: str, models: list[Model]) -
     assert field.evaluate("field => field.list.options.length") == len(options)
 
 
-def test_columns_are_chosen(page: Page, address: str, models: list[Model]) -> None:
+def test_columns_are_chosen(page: Page, address: str, every: list[Model]) -> None:
     """A column is hidden and shown by its box; those that come on request have the figures of the data."""
     ready(page, address)
     page.get_by_text("Columns", exact=True).click()
@@ -473,7 +479,7 @@ def test_columns_are_chosen(page: Page, address: str, models: list[Model]) -> No
     last = page.locator("atlas-rank tbody tr").evaluate_all(
         "rows => rows.map((row) => [...row.cells].at(-1).textContent)"
     )
-    assert last == [memory(model["training_bytes_mixed"]) for model in models]
+    assert last == [memory(model["training_bytes_mixed"]) for model in every]
     page.add_style_tag(content=LAID_OUT)
     assert page.locator(".long-table td").evaluate_all(TOO_WIDE) == []
     page.reload()
@@ -661,7 +667,7 @@ def test_without_javascript_there_is_the_table_alone(browser: Browser, address: 
     context.close()
 
 
-def test_a_failed_load_is_told_and_tried_again(browser: Browser, address: str, models: list[Model]) -> None:
+def test_a_failed_load_is_told_and_tried_again(browser: Browser, address: str) -> None:
     """Where the data cannot be loaded the page says so, and the next act tries again."""
     context = browser.new_context()
     page = context.new_page()
@@ -670,7 +676,7 @@ def test_a_failed_load_is_told_and_tried_again(browser: Browser, address: str, m
     expect(page.locator(".finder output")).to_contain_text("could not be loaded (HTTP 503)")
     page.unroute("**/data/index.json")
     page.get_by_label("Name", exact=True).focus()
-    expect(page.locator(".finder output")).to_contain_text(f"of {integer(len(models))} models")
+    expect(page.locator(".finder output")).to_contain_text(f"of {integer(len(small.ROWS))} models")
     context.close()
 
 
@@ -699,5 +705,5 @@ def test_changes_overtake_each_other(page: Page, address: str, models: list[Mode
         }"""
     )
     matching = [name for name in names_of(models) if "net" in name]
-    expect(page.locator(".finder output")).to_have_text(count(models, len(matching)))
+    expect(page.locator(".finder output")).to_have_text(count(len(matching)))
     assert settled_rows(page) == sorted(matching, reverse=True)

@@ -40,6 +40,7 @@ export const FIGURES = [
   figure("license_classes", "texts"),
   figure("tag_license_classes", "texts", { column: null }),
   figure("watts", "count", { column: "on request", limit: "300" }),
+  figure("fixture", "flag", { column: null }),
 ];
 
 export const WORDS = { unknown: "not known", undefined: "~", none: "nothing" };
@@ -59,6 +60,7 @@ const PLAIN = {
   license_classes: ["permissive"],
   tag_license_classes: ["permissive"],
   watts: /** @type {number | null} */ (70),
+  fixture: false,
 };
 
 /**

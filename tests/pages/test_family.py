@@ -158,3 +158,18 @@ def test_the_source_is_that_of_the_release(version: str, revision: str) -> None:
     """The link leads to the module at the release's tag, or to main where there is no such tag."""
     address = source_address(FAMILIES[0], replace(PROVENANCE, timm_version=version))
     assert address == (f"https://github.com/huggingface/pytorch-image-models/blob/{revision}/timm/models/tiny.py")
+
+
+def test_fixtures_are_in_the_table_alone() -> None:
+    """A test fixture is a member, but neither the smallest, nor that of the fewest MACs, nor a point."""
+    fixture = with_compute(1, (3, 8, 8))
+    text = page_of(
+        with_compute(20, (3, 8, 8)),
+        with_compute(30, (3, 8, 8)),
+        replace(fixture, entry=replace(fixture.entry, name="test_1")),
+    )
+    assert "- Models **3** " in text
+    assert "- Smallest **0.078 KiB** *[tiny_20]" in text
+    assert "- Fewest MACs **0.200 kMACs** *[tiny_20]" in text
+    assert "2 models, both axes logarithmic" in text
+    assert text.count("test_1.md") == 1

@@ -91,3 +91,12 @@ def test_training_leaves_room_for_what_real_runs_took() -> None:
     limit = int(preset.limits["training_bytes_mixed"].removeprefix("..").removesuffix("GiB"))
     assert limit * estimates.BANDS[estimates.TRAINING_MIXED].greatest <= 24
     assert (limit + 1) * estimates.BANDS[estimates.TRAINING_MIXED].greatest > 24
+
+
+def test_a_box_asks_for_test_fixtures_where_there_are_some() -> None:
+    """The box stands beside the number of models, and only where it would change that."""
+    box = ".//p[@class='finder-status']//input[@name='fixtures']"
+    assert FORM.xpath(box) == []
+    (found,) = lxml.html.fromstring(finder.render([], "1 of 1 model", has_fixtures=True)).xpath(box)
+    assert found.getparent().text_content().strip() == "with test fixtures"
+    assert found.get("checked") is None

@@ -11,6 +11,7 @@ from generator.facts.figures import row
 from generator.facts.records import ModelRecord
 from generator.facts.registry import Catalog, CatalogEntry
 from generator.pages import model
+from generator.ranking.neighbours import Nearest
 from generator.ranking.standings import Standing, standings
 from tests.examples import DATE, PROVENANCE, RECORDS, ROWS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT
 from tests.pages.reading import converted, layers, words
@@ -229,3 +230,19 @@ def test_the_first_release_is_told() -> None:
     for record, release in ((known, "0.1.1"), (example, "unknown")):
         text = of(record, STANDINGS[example.name])
         assert f"- In timm since **{release}** *the first release" in text
+
+
+def test_a_test_fixture_says_what_it_is() -> None:
+    """The page of a model that timm has for its own tests begins with that; no other page speaks of it."""
+    fixture = replace(TINY_CONV, entry=replace(TINY_CONV.entry, name="test_conv"))
+    sentence = "timm has this model for its own tests: it is a [test fixture](../guide/method.md#fixtures)"
+    text = of(fixture, STANDINGS["tiny_conv"])
+    assert text.index("parameter information") < text.index(sentence) < text.index('<div class="facts"')
+    assert "test fixture" not in rendered(TINY_CONV)
+
+
+def test_the_end_of_the_neighbours_is_true_beside_fixtures() -> None:
+    """Where only test fixtures have fewer, the table does not say that none has."""
+    standing = replace(STANDINGS["tiny_empty"], nearest={"parameters": Nearest(("tiny_vit", 203), None)})
+    assert "| none has fewer |" in of(TINY_EMPTY, standing)
+    assert "| none has fewer but test fixtures |" in of(TINY_EMPTY, replace(standing, has_fixtures=True))

@@ -41,7 +41,7 @@ def test_a_multiple_of_nothing_is_not_a_number() -> None:
 
 def test_the_median_is_in_the_middle() -> None:
     """Of five models the third is the median, of one the only."""
-    assert "Median 0.793 KiB tiny_vit stands in the middle of the rank page" in facts(of(*RECORDS))
+    assert "Median 0.793 KiB tiny_vit stands in the middle by size" in facts(of(*RECORDS))
     assert "Median 1.539 KiB tiny_conv" in facts(of(RECORDS[0]))
 
 

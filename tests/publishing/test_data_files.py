@@ -100,6 +100,7 @@ def test_models_json_is_the_ranked_table() -> None:
         "signature": TINY_CONV.inspection.signature,
         "checkpoint_signature": TINY_CONV.inspection.checkpoint_signature,
         "since": None,
+        "fixture": False,
         "date": DATE,
     }
     mixed = table[3]

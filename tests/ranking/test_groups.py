@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.ranking.groups import FamilyRow, equals, families, longer_names, members
+from generator.ranking.groups import FamilyRow, equals, families, longer_names, members, without_fixtures
 from tests import examples
 from tests.ranking.rows import row
 
@@ -91,3 +91,12 @@ def test_longer_names_are_those_of_a_plain_comparison(names: list[str]) -> None:
     """The count is that of comparing every name with every other."""
     expected = {name: sum(name in other for other in names if other != name) for name in names}
     assert longer_names(names) == expected
+
+
+def test_fixtures_are_left_out_where_there_are_others() -> None:
+    """Test fixtures count as models of their family, which is as small as the smallest of its others."""
+    rows = [row("net", family="x", parameter_bytes=9, macs=7), row("test_net", family="x", fixture=True)]
+    assert [found.name for found in without_fixtures(rows)] == ["net"]
+    assert without_fixtures(rows[1:]) == rows[1:]
+    assert without_fixtures([]) == []
+    assert families(rows) == [FamilyRow("x", 2, 0, 9, 9, 7, 7)]

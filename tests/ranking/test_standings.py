@@ -127,3 +127,16 @@ def test_standings_are_what_counting_gives(drawn: list[tuple[int, str]]) -> None
         )
         for name, size, family in made
     }
+
+
+def test_a_fixture_is_near_to_none_but_fixtures() -> None:
+    """Models of use have no test fixture near them, and are told that there are some; a fixture has models of use."""
+    found = standings(models(("c", 30, "x"), ("b", 20, "x"), ("test_b", 19, "x"), ("test_a", 10, "x")))
+    assert found["b"].nearest["parameters"] == Nearest(("c", 30), None)
+    assert found["b"].nearest_in_family == ("c",)
+    assert found["test_a"].nearest["parameters"] == Nearest(("test_b", 19), None)
+    assert found["test_b"].nearest["parameters"] == Nearest(("b", 20), ("test_a", 10))
+    assert found["test_b"].nearest_in_family == ("b", "test_a", "c")
+    assert [standing.has_fixtures for standing in found.values()] == [True, True, False, False]
+    # Ranks and the rows beside a model are those of the rank page, which has all of them.
+    assert (found["b"].rank, found["b"].smaller_model, found["test_b"].rank) == (2, "test_b", 3)

@@ -242,3 +242,14 @@ def test_weights_are_told_tag_by_tag() -> None:
         "Same checkpoints tiny_twin",
     ]
     assert "Weights none" in shown(TINY_MIXED)
+
+
+def test_a_test_fixture_is_told() -> None:
+    """A model that timm has for its own tests says so, and where only such have fewer, that is no lie."""
+    fixture = replace(TINY_CONV, entry=replace(TINY_CONV.entry, name="test_conv"))
+    standing = replace(STANDINGS["tiny_empty"], has_fixtures=True)
+    told = show.render(fixture, row(fixture, 1), standing, PROVENANCE)
+    assert "Test fixture" in told
+    assert "timm has this model for its own tests" in told
+    assert "none but test fixtures" in told
+    assert "est fixture" not in text(TINY_CONV)

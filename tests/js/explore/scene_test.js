@@ -49,8 +49,9 @@ Deno.test("an axis that is not declared is the first that is", () => {
 });
 
 Deno.test("what is shown is told", () => {
-  assert.equal(matchesText(1371, 1371, 1371), "All 1,371 models.");
-  assert.equal(matchesText(9, 5, 3), "5 of 9 models match the filter. 2 of them have no place on these axes.");
+  assert.equal(matchesText(1371, 1371, 1371, 0), "All 1,371 models.");
+  assert.equal(matchesText(9, 5, 3, 0), "5 of 9 models match the filter. 2 of them have no place on these axes.");
+  assert.equal(matchesText(9, 9, 9, 1), "All 9 models. 1 test fixture of timm left out.");
   assert.match(frontText(emptyExploration(), 1), /^1 model of those in the plot, for which less across and more up/);
   assert.equal(frontText({ ...emptyExploration(), front: false }, 0), "The Pareto front is not shown.");
 });

@@ -53,3 +53,11 @@ Deno.test("what is no limit is left out", () => {
   );
   assert.equal(leadText([]), "No loosening of these limits would change that.");
 });
+
+Deno.test("who asks for a test fixture is told that these are left out", () => {
+  const all = catalog({ name: "test_low", fixture: true });
+  const query = parseQuery(new URLSearchParams("?name=test"), all);
+  const [change] = loosenings(all.models, query, all.figures).flatMap(({ changes }) => changes);
+  assert.ok(change);
+  assert.equal(changeText(change, query, spoken), "Test fixtures are left out: take them in");
+});

@@ -64,3 +64,14 @@ Deno.test("no loosening reaches a figure that is not known", () => {
   ]);
   assert.deepEqual(loosenings([], parseQuery(new URLSearchParams("?name=a"), CATALOG), CATALOG.figures), []);
 });
+
+Deno.test("a test fixture is offered to who asks for its name, and to nobody else", () => {
+  const all = catalog({ name: "low", parameters: 100 }, { name: "test_low", parameters: 1, fixture: true });
+  /** @param {string} text */
+  const nearest = (text) =>
+    loosenings(all.models, parseQuery(new URLSearchParams(text), all), all.figures).map(({ nearest }) => nearest.name);
+  assert.deepEqual(nearest("?parameters=..50"), ["low"]);
+  assert.deepEqual(nearest("?name=low&parameters=..50"), ["low"]);
+  assert.deepEqual(nearest("?name=test"), ["low", "test_low"]);
+  assert.deepEqual(nearest("?parameters=..0&fixtures=yes"), ["test_low"]);
+});

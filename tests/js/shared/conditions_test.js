@@ -26,7 +26,17 @@ const found = (text) => names(matching(MODELS, parseQuery(new URLSearchParams(te
 
 Deno.test("an empty query is every model in the order of ranks", () => {
   assert.deepEqual(matching(MODELS, emptyQuery(), CATALOG.figures), MODELS);
-  assert.deepEqual(conditions(emptyQuery(), CATALOG.figures), []);
+  assert.deepEqual(conditions({ ...emptyQuery(), fixtures: true }, CATALOG.figures), []);
+});
+
+Deno.test("test fixtures are left out unless they are asked for", () => {
+  const all = catalog({ name: "net" }, { name: "test_net", fixture: true });
+  /** @param {string} text */
+  const among = (text) => names(matching(all.models, parseQuery(new URLSearchParams(text), all), all.figures));
+  assert.equal(among(""), "net");
+  assert.equal(among("?name=test"), "");
+  assert.equal(among("?fixtures=no"), "net");
+  assert.equal(among("?fixtures=yes"), "net test_net");
 });
 
 Deno.test("limits are inclusive, and what is not known is within none", () => {

@@ -35,6 +35,7 @@ Deno.test("an address comes back as it was", () => {
       "?input_size=224..384&weights=yes&strides=4,8,16,32&license=copyleft,permissive",
       "?sort=-macs&columns=name,macs&m=mid_a,big",
       "?sort=name",
+      "?name=test&fixtures=yes&sort=macs",
       "?weights=no&columns=name",
     ]
   ) {

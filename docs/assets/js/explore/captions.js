@@ -6,17 +6,22 @@
 import { integer, plural } from "../shared/formatting.js";
 
 /**
- * Say how many models there are, match and are drawn.
+ * Say how many models there are, match and are drawn, and how many test fixtures are left out.
  * @param {number} all
  * @param {number} matching
  * @param {number} drawn
+ * @param {number} fixtures
  * @returns {string}
  */
-export function matchesText(all, matching, drawn) {
-  const words = matching === all
-    ? `All ${integer(all)} models.`
-    : `${integer(matching)} of ${integer(all)} models match the filter.`;
-  return matching === drawn ? words : `${words} ${integer(matching - drawn)} of them have no place on these axes.`;
+export function matchesText(all, matching, drawn, fixtures) {
+  const words = [
+    matching === all
+      ? `All ${integer(all)} models.`
+      : `${integer(matching)} of ${integer(all)} models match the filter.`,
+  ];
+  if (matching !== drawn) words.push(`${integer(matching - drawn)} of them have no place on these axes.`);
+  if (fixtures) words.push(`${plural(fixtures, "test fixture")} of timm left out.`);
+  return words.join(" ");
 }
 
 /**

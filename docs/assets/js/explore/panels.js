@@ -30,14 +30,20 @@ export function showPanels(root, scene) {
 
 /** @param {HTMLElement} root @param {Scene} scene */
 function showMatches(root, { catalog, query, sentence, exploration, shown, points }) {
-  const all = catalog.models.length;
+  const left = query.fixtures ? 0 : catalog.models.filter(({ fixture }) => fixture).length;
+  const all = catalog.models.length - left;
   const filter = searchText(queryParameters(query, catalog));
   const line = part(root, ".matches", HTMLElement);
   line.replaceChildren(
-    `${sentence && `${sentence} `}${matchesText(all, shown.length, points.length)} `,
+    `${sentence && `${sentence} `}${matchesText(all, shown.length, points.length, left)} `,
     element("a", { href: `../models/${filter}` }, "Open them in the rank page"),
     ".",
   );
+  if (left) {
+    const asked = queryParameters({ ...query, fixtures: true }, catalog);
+    explorationParameters(exploration).forEach((text, key) => asked.set(key, text));
+    line.append(" ", element("a", { href: `../explore/${searchText(asked)}` }, "Take them in"), ".");
+  }
   if (shown.length === all) return;
   const own = searchText(explorationParameters(exploration));
   line.append(" ", element("a", { href: `../explore/${own}` }, "Without the filter"), ".");

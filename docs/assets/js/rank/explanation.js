@@ -78,6 +78,7 @@ export function changeText({ condition: { key, side, value, figure }, limit, nee
   }
   if (key === "strides") return `Stride of ${plural(value ?? 0, "pixel")}: leave it out`;
   if (key === "license") return `Licence class ${query.licenses.join(" or ")}: leave it out`;
+  if (key === "fixtures") return "Test fixtures are left out: take them in";
   return `${spoken(key)}: leave it out`;
 }
 

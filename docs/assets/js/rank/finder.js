@@ -73,6 +73,8 @@ export class Finder {
     this.#order = { sort: "", descending: false, models: catalog.models };
     this.#matches = catalog.models;
     const asked = location.search ? this.#read(location.search) : this.#form.query(this.#query);
+    // A row that the address names has to be there.
+    if (!location.search) asked.fixtures ||= this.#byName.get(location.hash.slice(1))?.fixture ?? false;
     this.#set(asked);
     if (Object.keys(asked.ranges).length || asked.strides.length || asked.licenses.length) this.#form.openLimits();
     // The row that the address names may have moved.

@@ -51,6 +51,7 @@ export class Form {
     }
     typed.strides = this.ticked("strides").map(Number);
     typed.licenses = this.ticked("license").sort();
+    typed.fixtures = this.ticked("fixtures").length > 0;
     return typed;
   }
 
@@ -74,6 +75,7 @@ export class Form {
     }
     this.tick("strides", query.strides.map(String));
     this.tick("license", query.licenses);
+    this.tick("fixtures", query.fixtures ? ["yes"] : []);
   }
 
   /**

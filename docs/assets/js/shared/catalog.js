@@ -13,6 +13,7 @@ import { loadJson, retried } from "./loading.js";
  * @typedef {object} Named
  * @property {string} name
  * @property {string} family
+ * @property {boolean} fixture whether timm has it for its own tests only
  * @property {number} parameters
  * @property {string[]} tags the default first
  * @property {string[]} tag_license_classes one for each tag, in the same order

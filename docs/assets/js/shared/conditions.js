@@ -66,6 +66,7 @@ export function conditions(query, figures, meant = null) {
         ),
     );
   }
+  if (!query.fixtures) add("fixtures", (model) => !model.fixture);
   return found;
 }
 

@@ -7,7 +7,7 @@ import { integer, memory, metric, pixels, plural } from "./formatting.js";
 
 /** @typedef {import("./quantity.js").Quantity} Quantity */
 
-/** @typedef {"text" | "texts" | "number of" | "count" | "macs" | "bytes" | "size" | "numbers"} Kind */
+/** @typedef {"text" | "texts" | "number of" | "count" | "macs" | "bytes" | "size" | "numbers" | "flag"} Kind */
 
 /**
  * A figure as the index declares it.
@@ -68,6 +68,7 @@ const READINGS = {
     limit: null,
     missing: "undefined",
   },
+  flag: { text: (value) => (value ? "yes" : "no"), key: Number, number: noNumber, limit: null },
 };
 
 /**

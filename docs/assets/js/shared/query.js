@@ -30,6 +30,7 @@ import { quantityText } from "./quantity.js";
  * @property {"" | "yes" | "no"} weights whether there are pretrained weights; "" is either
  * @property {number[]} strides that the feature pyramid must all have, in pixels, ascending
  * @property {string[]} licenses classes, one of which some weights have; with `tag`, weights of such a tag
+ * @property {boolean} fixtures whether the models that timm has for its own tests are among them
  * @property {string} sort a column, "" for the order of ranks
  * @property {boolean} descending
  * @property {string[] | null} columns that are shown; null is those of the page as served
@@ -46,6 +47,7 @@ export function emptyQuery() {
     weights: "",
     strides: [],
     licenses: [],
+    fixtures: false,
     sort: "",
     descending: false,
     columns: null,
@@ -80,6 +82,7 @@ export function readQuery(address, { figures, compared, models, classes }) {
   const strides = address.has("strides") ? address.list("strides", stridesOf(models).map(String)) : [];
   query.strides = strides.map(Number).sort((one, other) => one - other);
   query.licenses = address.list("license", classes).sort();
+  query.fixtures = address.one("fixtures", ["yes"]) === "yes";
   const columns = columnsOf(figures).map(({ name }) => name);
   const sort = address.text("sort");
   const column = sort.replace(/^-/, "");
@@ -119,6 +122,7 @@ export function queryParameters(query, { figures }) {
   put("weights", query.weights);
   put("strides", query.strides.join(","));
   put("license", query.licenses.join(","));
+  put("fixtures", query.fixtures ? "yes" : "");
   put("sort", query.sort && (query.descending ? `-${query.sort}` : query.sort));
   if (query.columns) parameters.set("columns", query.columns.join(","));
   put("m", query.compared.join(","));
