@@ -266,7 +266,7 @@ def test_pages_are_written(project: Path, capsys: Capture) -> None:
     assert names == {"README.md", *(f"{record.name}.md" for record in examples.RECORDS)}
     dataset.write(examples.SUBSET, project / "dataset")
     assert main(["pages", "--root", str(project)]) == 0
-    assert capsys.readouterr().err == "Pages: 0 new, 11 changed, 3 removed.\n"
+    assert capsys.readouterr().err == "Pages: 0 new, 12 changed, 3 removed.\n"
     assert (project / "docs" / "index.md").read_text() == "# Home\n"
 
 

@@ -53,6 +53,7 @@ def _overviews(dataset: Dataset, rows: Sequence[ModelRow]) -> Iterator[tuple[str
     yield "generated/explore-picture.md", explore.picture(others)
     yield "generated/explore-front.md", explore.front(others)
     yield "generated/explore-distributions.md", explore.distributions(others)
+    yield "generated/explore-histogram.md", explore.bars(others)
     yield "generated/explore-axes.md", explore.axes()
     yield from columns.render()
     members = groups.members(rows)

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from generator.facts.columns import Kind
 from generator.facts.figures import BY_NAME, FIGURES, ModelRow
-from generator.pages import size_plot
+from generator.pages import histogram, size_plot
 from generator.pages.escaping import in_address, in_html
 from generator.pages.formatting import integer, metric, pixels, plural, value_text
 from generator.pages.markdown import snippet
@@ -47,6 +47,14 @@ def picture(rows: Sequence[ModelRow]) -> str:
         f"{models}, both axes logarithmic. The line is the Pareto front: no other model has as many parameters with as "
         "few MACs.</figcaption></figure>"
     )
+
+
+def bars(rows: Sequence[ModelRow]) -> str:
+    """Draw the histogram that the page's script begins with: how many models have how many parameters."""
+    values = [row.parameters for row in rows if row.parameters]
+    if not values:
+        return snippet("<p>There is no picture: no model has parameters.</p>")
+    return snippet(f'<figure class="scatter">{histogram.svg(_Y.axis or "", values)}</figure>')
 
 
 def front(rows: Sequence[ModelRow]) -> str:

@@ -279,3 +279,19 @@ def test_axe_finds_nothing_in_the_chart(page: Page, address: str) -> None:
     page.evaluate("document.querySelectorAll('.explore details').forEach((details) => { details.open = true; })")
     expect(page.locator(".steps tbody tr").first).to_be_visible()
     assert violations(page) == []
+
+
+def test_the_histogram_is_there_from_the_start(page: Page, browser: Browser, address: str) -> None:
+    """Before any act there is a picture of the histogram, whose place the chart takes; without scripts it stays."""
+    page.goto(f"{address}explore/")
+    picture = page.locator(".histogram svg .bars")
+    expect(picture).to_have_count(1)
+    expect(page.locator(".histogram svg")).to_contain_text("Parameters")
+    page.keyboard.press("Shift")
+    expect(page.locator(".histogram .bk-Figure")).to_have_count(1)
+    expect(picture).to_have_count(0)
+    context = browser.new_context(java_script_enabled=False)
+    still = context.new_page()
+    still.goto(f"{address}explore/")
+    expect(still.locator(".histogram svg .bars")).to_be_visible()
+    context.close()

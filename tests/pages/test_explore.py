@@ -83,3 +83,13 @@ def test_nothing_known_is_said() -> None:
     assert "There is no picture: no model has known MACs." in explore.picture(ranked([made("a", 5, None)]))
     for text in (explore.picture(()), explore.front(()), explore.distributions(()), explore.axes()):
         assert is_generated(text)
+
+
+def test_the_histogram_has_every_model_with_parameters() -> None:
+    """The picture that the page begins with is that of parameters; where no model has any, it says so."""
+    text = explore.bars(FOUR)
+    assert 'aria-label="Parameters: how many models have how much"' in text
+    (drawn,) = re.findall(r'class="bars" d="([^"]*)"', text)
+    assert drawn.count("M") == 4
+    assert "There is no picture: no model has parameters." in explore.bars(())
+    assert is_generated(text)
