@@ -69,7 +69,8 @@ def render(strides: Iterable[int], total: str, *, has_fixtures: bool = False) ->
     """
     return "\n".join(
         [
-            '<form class="finder" role="search" aria-label="Budget finder" autocomplete="off">',
+            # Before the script is there, Enter would load the page again without what was typed.
+            '<form class="finder" role="search" aria-label="Budget finder" autocomplete="off" onsubmit="return false">',
             '<div class="finder-words">',
             _text("name", "Name", "vit base"),
             _text("family", "Family", "efficientnet"),

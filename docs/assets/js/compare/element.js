@@ -5,7 +5,7 @@
  */
 
 import { Address } from "../shared/address.js";
-import { part, pause } from "../shared/elements.js";
+import { ignoreHeld, part, pause } from "../shared/elements.js";
 import { chosenItems, counted, focused, giveFocus } from "./chosen.js";
 import { Combobox } from "./combobox.js";
 import { loadDocument } from "./documents.js";
@@ -43,10 +43,13 @@ export class AtlasCompare extends HTMLElement {
       (name) => this.#add(name),
       (error) => this.#say(error.message),
     );
+    // What was typed before the script was there has suggestions too.
+    if (document.activeElement === input) this.#combobox.update();
     part(this, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit(input.value.trim());
     }, { signal });
+    this.addEventListener("keydown", ignoreHeld, { signal });
     // A link within the page leaves the selection as it is.
     addEventListener("popstate", () => location.search === this.#shown || this.render(), { signal });
     this.render();

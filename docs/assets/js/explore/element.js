@@ -9,7 +9,7 @@
 
 import { Address } from "../shared/address.js";
 import { familiesOf, loadCatalog } from "../shared/catalog.js";
-import { part } from "../shared/elements.js";
+import { ignoreHeld, part } from "../shared/elements.js";
 import { faultNotes } from "../shared/faults.js";
 import { understood } from "../shared/meant.js";
 import { keepPlaces, keptPlace } from "../shared/place.js";
@@ -66,6 +66,7 @@ export class AtlasExplore extends HTMLElement {
     this.#exploration = parseExploration(asked, this.#controls.axes);
     this.#controls.show(this.#exploration, asked);
     this.addEventListener("submit", (event) => event.preventDefault(), { signal });
+    this.addEventListener("keydown", ignoreHeld, { signal });
     this.addEventListener("input", () => this.#changed(), { signal });
     for (const event of ["change", "focusout"]) this.addEventListener(event, () => this.#rest.flush(), { signal });
     this.#listen(".points", "toggle", () => this.#scene && showPoints(this, this.#scene));

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { ignoreHeld } from "../shared/elements.js";
 import { importer } from "../shared/loading.js";
 import { keepPlaces, keptPlace } from "../shared/place.js";
 import { goTo, placeIn } from "./place.js";
@@ -40,6 +41,7 @@ export class AtlasRank extends HTMLElement {
     for (const event of EVENTS) this.addEventListener(event, (happened) => this.#pass(happened), { signal });
     this.addEventListener("click", (event) => this.#click(event), { signal });
     this.addEventListener("submit", (event) => event.preventDefault(), { signal });
+    this.addEventListener("keydown", ignoreHeld, { signal });
     addEventListener("popstate", () => this.#ready().then((finder) => finder?.open(location.search)), { signal });
     keepPlaces(() => placeIn(this), signal);
     this.#find();
@@ -48,13 +50,22 @@ export class AtlasRank extends HTMLElement {
   /** Go to where the reader was, once the rows are those of the address. */
   async #find() {
     const place = keptPlace();
-    const finder = location.search ? await this.#ready() : null;
+    const finder = location.search || this.#isTouched ? await this.#ready() : null;
     await finder?.drawn;
     if (place && this.isConnected) goTo(this, place);
   }
 
   disconnectedCallback() {
     this.#listening.abort();
+  }
+
+  /** Whether a reader has changed the form before this script was there. */
+  get #isTouched() {
+    return [...this.querySelectorAll("form :is(input, select)")].some((field) => {
+      if (field instanceof HTMLSelectElement) return field.selectedIndex > 0;
+      if (!(field instanceof HTMLInputElement)) return false;
+      return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+    });
   }
 
   /**

@@ -72,11 +72,15 @@ export class Finder {
     this.#notes = new Notes(this.#form, catalog, () => this.#render());
     this.#order = { sort: "", descending: false, models: catalog.models };
     this.#matches = catalog.models;
-    const asked = location.search ? this.#read(location.search) : this.#form.query(this.#query);
+    const typed = this.#form.typed();
+    const read = location.search ? this.#read(location.search) : this.#query;
+    const asked = { ...read, ...typed, ranges: { ...read.ranges, ...typed.ranges } };
+    if (asked.columns) asked.columns = this.#columns.filter((name) => asked.columns?.includes(name));
     // A row that the address names has to be there.
     if (!location.search) asked.fixtures ||= this.#byName.get(location.hash.slice(1))?.fixture ?? false;
     this.#set(asked);
     if (Object.keys(asked.ranges).length || asked.strides.length || asked.licenses.length) this.#form.openLimits();
+    if (Object.keys(typed).length) this.#rest.later();
     // The row that the address names may have moved.
     if (location.search && location.hash) {
       this.#rows.drawn.then(() => document.querySelector(":target")?.scrollIntoView());

@@ -56,6 +56,26 @@ export class Form {
   }
 
   /**
+   * Read what a reader has changed in the form before the script was there.
+   * @returns {Partial<Query>} without what is as served
+   */
+  typed() {
+    const { name, family, tag, weights, ranges, strides, licenses, fixtures } = this.query(emptyQuery());
+    /** @type {Partial<Query>} */
+    const found = {};
+    for (const [key, text] of Object.entries({ name, family, tag, weights })) {
+      if (text) Object.assign(found, { [key]: text });
+    }
+    if (Object.keys(ranges).length) found.ranges = ranges;
+    if (strides.length) found.strides = strides;
+    if (licenses.length) found.licenses = licenses;
+    if (fixtures) found.fixtures = fixtures;
+    const columns = this.#boxes("columns");
+    if (columns.some((box) => box.checked !== box.defaultChecked)) found.columns = ["name", ...this.ticked("columns")];
+    return found;
+  }
+
+  /**
    * @param {Query} query
    * @param {boolean} keepsFaults keep text that cannot be read, and say so
    */
@@ -160,7 +180,9 @@ export class Form {
 
   /** @param {HTMLElement[]} notes on what is shown: what was not understood, and why nothing matches */
   explain(notes) {
-    part(this.#form, ".finder-empty", HTMLElement).replaceChildren(...notes);
+    const place = part(this.#form, ".finder-empty", HTMLElement);
+    // A link that is being pressed has to stay: pressing it leaves a field, which makes the same notes again.
+    if (!place.matches(":active")) place.replaceChildren(...notes);
   }
 
   /** Suggest families as their names are typed. */

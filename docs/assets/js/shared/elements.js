@@ -76,3 +76,13 @@ export function part(root, selector, type) {
   if (!(found instanceof type)) throw new Error(`<${root.localName}> has no ${selector}`);
   return found;
 }
+
+/**
+ * Ignore a key that is held down on a button or a box, which the browser takes for many presses. Each would be an entry
+ * of the browser's history, and browsers refuse more than a hundred in some seconds.
+ * @param {KeyboardEvent} event
+ */
+export function ignoreHeld(event) {
+  const isPressed = event.target instanceof Element && event.target.matches("button, input[type=checkbox]");
+  if (event.repeat && isPressed && (event.key === "Enter" || event.key === " ")) event.preventDefault();
+}

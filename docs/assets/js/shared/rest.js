@@ -3,8 +3,8 @@
  * @module
  */
 
-/** Milliseconds from a key to the change of the address: browsers limit how often it may change. */
-const REST = 300;
+/** Milliseconds from a key to the change of the address. Browsers refuse more than a hundred changes in 30 seconds. */
+const REST = 400;
 
 export class Rest {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
