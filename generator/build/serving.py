@@ -43,13 +43,14 @@ def serve(channel: Connection) -> None:
     # Ctrl-C reaches every process of the terminal. The main process ends the workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    while True:
-        try:
+    try:
+        while True:
             work, arguments = channel.recv()
-        except EOFError:
-            return
-        channel.send(None)  # it begins
-        channel.send(answer(work, arguments))
+            channel.send(None)  # it begins
+            channel.send(answer(work, arguments))
+    finally:
+        # The connection is closed, so that the main process has ended: nobody else would end what tasks have started.
+        _end()
 
 
 def answer(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
@@ -65,8 +66,13 @@ def answer(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
 
 
 def _end_with_parent() -> None:
-    """End this worker, and all processes of its group, when the main process has ended in any way."""
+    """End this worker when the main process has ended in any way, also while a task is running."""
     parent = parent_process()
     assert parent is not None, "workers are started by multiprocessing"
     parent.join()
+    _end()
+
+
+def _end() -> None:
+    """End this worker and all processes of its group."""
     os.killpg(0, signal.SIGKILL)

@@ -60,6 +60,7 @@ def test_counts_equal_a_plain_construction(smallest: list[ModelRow], data: Path)
         ]
         assert document["parameters"] == sum(parameter.numel() for parameter in model.parameters())
         assert document["buffers"] == sum(buffer.numel() for buffer in model.buffers())
+        assert document["checkpoint_elements"] == sum(value.numel() for value in model.state_dict().values())
 
 
 # Families where num_classes=0 removes more than the modules that timm names as the classifier, and what.
@@ -120,6 +121,13 @@ def test_no_count_is_doubtful_or_unknown(models: pd.DataFrame) -> None:
     assert doubtful == set()
     assert models["macs"].notna().all()
     assert models["activations"].notna().all()
+
+
+def test_training_fails_over_single_values_alone(models: pd.DataFrame) -> None:
+    """Some models do not train on one image, all for the one reason that is looked for."""
+    errors = models["training_error"].dropna()
+    assert 0 < len(errors) < len(models)
+    assert errors.str.startswith("ValueError: Expected more than 1 value per channel").all()
 
 
 def test_own_macs_of_modules_are_those_of_the_model(dataset: Dataset) -> None:

@@ -228,6 +228,16 @@ def test_a_comparison_keeps_the_order_of_its_models() -> None:
     assert document["provenance"] == asdict(PROVENANCE)
 
 
+def test_at_another_size_models_share_what_they_share_there() -> None:
+    """Asked for a size, traits are those of the models there; one that does not run shares nothing."""
+    named = [(ROW[name], {"reason": None}) for name in ("tiny_conv", "tiny_twin", "tiny_vit")]
+    other = replace(ROW["tiny_twin"], checkpoint_signature="other")
+    document = comparison_document(named, PROVENANCE, [ROW["tiny_conv"], other])
+    assert (document["same_checkpoint"], document["same_signature"]) == ([], [["tiny_conv", "tiny_twin"]])
+    alone = comparison_document(named, PROVENANCE, [])
+    assert (alone["same_checkpoint"], alone["same_signature"], alone["same_pyramid"]) == ([], [], [])
+
+
 def test_a_comparison_names_who_shares() -> None:
     """Each trait has lists of the models that share it; a model that shares it with none is in no list."""
     named = [(ROW[name], None) for name in ("tiny_conv", "tiny_vit", "tiny_twin", "tiny_mixed", "tiny_empty")]
