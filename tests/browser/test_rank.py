@@ -633,6 +633,7 @@ def test_the_table_is_as_high_as_what_is_left(page: Page, address: str) -> None:
     """
     rows = heights.replace("group.offsetHeight", "[...group.rows].reduce((sum, row) => sum + row.offsetHeight, 0)")
     ready(page, address)
+    settled_rows(page)
     before = page.evaluate(heights)
     frame = page.locator("atlas-rank .long-table")
     field = page.get_by_label("Name", exact=True)

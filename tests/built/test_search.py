@@ -81,3 +81,29 @@ def test_search_finds_a_model_by_a_part(page: Page, address: str, rows: tuple[Mo
     page.goto(address)
     for part, name in list(alone.items())[:: len(alone) // 10]:
         expect(search_results(page, part).first, part).to_have_attribute("href", re.compile(f"/models/{name}/"))
+
+
+def test_no_part_of_a_name_is_lost(page: Page, address: str, rows: tuple[ModelRow, ...]) -> None:
+    """Each name and each part of one finds something, in the index of all models, and the console stays empty."""
+    queries = sorted({query for row in rows for query in (row.name, *row.name.split("_"))})
+    page.goto(address)
+    empty = page.evaluate(
+        """async (queries) => {
+            const settings = JSON.parse(document.getElementById("__config").textContent);
+            const index = await (await fetch("search/search_index.json")).json();
+            const worker = new Worker(new URL(settings.search, location));
+            const told = (message) => new Promise((resolve) => {
+                worker.addEventListener("message", ({data}) => resolve(data.data), {once: true});
+                worker.postMessage(message);
+            });
+            await told({type: 0, data: {...index, options: {suggest: true}}});
+            const empty = [];
+            for (const query of queries) {
+                const {items} = await told({type: 2, data: query});
+                if (!items.length) empty.push(query);
+            }
+            return empty;
+        }""",
+        queries,
+    )
+    assert empty == []
