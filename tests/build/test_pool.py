@@ -130,7 +130,7 @@ def test_a_worker_that_cannot_be_started_is_one_sentence(pool: Pool, monkeypatch
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr("generator.build.pool._Worker", refuse)
-    with pytest.raises(WorkersError, match=r"could be started: BlockingIOError: .*unavailable\.$"):
+    with pytest.raises(WorkersError, match=r"could not be started: BlockingIOError: .*unavailable$"):
         results(pool, add, [(1, 1)])
 
 

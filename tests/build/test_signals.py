@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from generator.build import parallel, signals, workers
+from generator.build import signals, workers
 from generator.build.progress import Progression
 from generator.build.signals import Terminated
 from generator.facts.inspections import Outcome
 from generator.facts.registry import CatalogEntry
 from generator.store import lock
-from tests.build.conftest import entries
+from tests.build.test_parallel import alone
 from tests.conftest import ROOT, tree
 
 ENDING = [signal.SIGTERM, signal.SIGHUP]
@@ -92,17 +92,19 @@ def test_another_thread_leaves_signals_alone() -> None:
     assert ran == [signal.SIG_DFL]
 
 
-def test_a_forked_process_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forked_process_ends_at_once() -> None:
     """The second process that shares work is ended by a signal as any other process is."""
-    monkeypatch.setattr(parallel, "usable", lambda: 2)
-    with signals.as_interrupts():
-        found = parallel.shared(
-            lambda _: (os.getpid(), signal.getsignal(signal.SIGTERM) is signal.SIG_DFL), range(5_000), many=8
-        )
-    assert {is_own: restored for process, restored in found for is_own in [process == os.getpid()]} == {
-        True: False,
-        False: True,
-    }
+    script = """
+import signal
+from generator.build import signals
+
+with signals.as_interrupts():
+    found = parallel.shared(
+        lambda _: (os.getpid() == own, signal.getsignal(signal.SIGTERM) is signal.SIG_DFL), range(5_000), many=8
+    )
+print(sorted(set(found)))
+"""
+    assert alone(script) == "[(False, True), (True, False)]\n"
 
 
 def started(command: list[str], folder: Path) -> subprocess.Popen[str]:
@@ -141,27 +143,35 @@ def test_mkdocs_is_ended(bare_project: Path, number: signal.Signals, tmp_path: P
 
 
 def hang(entry: CatalogEntry) -> Outcome:
-    """Say that the worker is there, and wait."""
-    print("ready", flush=True)
-    signal.pause()
+    """Say through the pipe in place of the family that the worker is there, and wait with the pipe open."""
+    with open(entry.family, "w") as pipe:
+        print("ready", file=pipe, flush=True)
+        signal.pause()
     raise AssertionError("unreachable")
 
 
-def inspect_what_hangs() -> None:
+def inspect_what_hangs(pipe: str) -> None:
     """Inspect two models that hang, as a command does."""
+    asked = [CatalogEntry(name, pipe, (), None) for name in ("one", "two")]
     try:
         with signals.as_interrupts(), workers.pool(2) as pool:
             progress = Progression(2, Console(file=StringIO()))
-            list(workers.inspect_all(pool, entries("one", "two"), inspect=hang, timeout=3600, progress=progress))
+            list(workers.inspect_all(pool, asked, inspect=hang, timeout=3600, progress=progress))
     except KeyboardInterrupt as interrupt:
         sys.exit(signals.exit_code(interrupt))
 
 
 def test_workers_are_ended(tmp_path: Path) -> None:
     """A signal to the run alone ends its workers, whatever they do."""
-    command = ["-c", "from tests.build.test_signals import inspect_what_hangs; inspect_what_hangs()"]
-    process = started(command, tmp_path)
-    assert ended(process, signal.SIGTERM, 2, tmp_path) == ""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    code = f"from tests.build.test_signals import inspect_what_hangs; inspect_what_hangs({str(pipe)!r})"
+    process = started(["-c", code], tmp_path)
+    with open(pipe) as said:
+        assert [said.readline() for _ in range(2)] == ["ready\n"] * 2
+        # The end of the pipe comes when no worker has it open any more.
+        assert ended(process, signal.SIGTERM, 0, tmp_path) == ""
+        assert said.read() == ""
     assert process.returncode == 143
 
 
