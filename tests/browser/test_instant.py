@@ -104,6 +104,8 @@ def test_back_is_the_same_place(page: Page, instant: str) -> None:
     for text in ("", "tinynet"):
         page.get_by_label("Name", exact=True).fill(text)
         page.wait_for_url(f"**/models/?name={text}" if text else "**/models/")
+        # The boxes are there once the finder is.
+        expect(page.locator("atlas-rank tbody input").first).to_be_attached()
         rows = settled_rows(page)
         name = rows[-3]
         link = page.locator(f"[id='{name}'] a").first

@@ -14,7 +14,8 @@ FIND = """async ([titles, queries]) => {
     const settings = JSON.parse(document.getElementById("__config").textContent);
     const index = await (await fetch("search/search_index.json")).json();
     const worker = new Worker(new URL(settings.search, location));
-    const told = (message) => new Promise((resolve) => {
+    const told = (message) => new Promise((resolve, reject) => {
+        worker.addEventListener("error", ({message}) => reject(new Error(message)), {once: true});
         worker.addEventListener("message", ({data}) => resolve(data.data), {once: true});
         worker.postMessage(message);
     });
@@ -31,12 +32,17 @@ FIND = """async ([titles, queries]) => {
 # Gives the texts of two different parts of words, and that of the first again. Letters and numbers are the same digits.
 TEXTS = """async () => {
     const settings = JSON.parse(document.getElementById("__config").textContent);
-    const script = `importScripts("${new URL(settings.search, location)}");
+    // The theme's own script is named in the address of ours, which comes before it.
+    const ours = new URL(settings.search, location);
+    const script = `importScripts("${new URL(ours.searchParams.get("theme") ?? ours, ours)}");
         const part = (edges) => String(Object.assign(new lunr.TokenSet(), {edges}));
         const [one, other] = [{1: {id: 23}, 4: {id: 5}}, {1: {id: 2}, 3: {id: 45}}];
         postMessage([part(one), part(other), part(one)]);`;
     const worker = new Worker(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
-    return new Promise((told) => worker.addEventListener("message", ({data}) => told(data)));
+    return new Promise((told, failed) => {
+        worker.addEventListener("message", ({data}) => told(data));
+        worker.addEventListener("error", ({message}) => failed(new Error(message)));
+    });
 }"""
 # What people type for a model's name, with signs that the theme's search has a meaning for.
 TYPED = [

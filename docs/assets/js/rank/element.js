@@ -50,7 +50,8 @@ export class AtlasRank extends HTMLElement {
   /** Go to where the reader was, once the rows are those of the address. */
   async #find() {
     const place = keptPlace();
-    const finder = location.search || this.#isTouched ? await this.#ready() : null;
+    // A reader who comes back has used the finder, which leaves rows out that are served.
+    const finder = location.search || place || this.#isTouched ? await this.#ready() : null;
     await finder?.drawn;
     if (place && this.isConnected) goTo(this, place);
   }
