@@ -17,6 +17,9 @@ from tests.conftest import ROOT
 Nightly = Callable[..., subprocess.CompletedProcess[str]]
 
 
+pytestmark = pytest.mark.sweep
+
+
 def wheel(folder: Path, version: str, requires: str = "") -> None:
     """Put a package named timm, of nothing but its name and version, into a folder."""
     info = f"timm-{version}.dist-info"

@@ -16,6 +16,8 @@ from generator.pages.markdown import SITE
 from tests import small
 from tests.browsing import search_results, watched
 
+pytestmark = pytest.mark.sweep
+
 MODEL = small.TYPICAL
 MISTYPED = small.SIBLINGS[0].replace("n", "m", 1)
 FOLDERS = ["", "atlas/", "of/somebody/models/"]

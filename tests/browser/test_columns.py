@@ -44,6 +44,7 @@ STRAY = """tree => {
 }"""
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", TREES)
 def test_figures_of_modules_stand_below_their_headings(page: Page, address: str, name: str) -> None:
     """In the module tree parameters, their share and that of MACs end where their headings do, whatever is open."""

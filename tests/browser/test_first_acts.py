@@ -123,6 +123,7 @@ def test_the_first_key_leads_to_the_next_page(page: Page, address: str) -> None:
     page.wait_for_url(f"{address}guide/method/")
 
 
+@pytest.mark.sweep
 def test_what_could_not_be_loaded_is_tried_again(browser: Browser, address: str) -> None:
     """After a failure of the theme's script or of a table's tools, the next act loads them."""
     context = browser.new_context()

@@ -11,6 +11,7 @@ from tests import small
 from tests.browsing import scripted, search_results
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", [*small.SIBLINGS, *small.SIZES, small.TYPICAL])
 @pytest.mark.parametrize("separator", ["_", " "])
 def test_search_puts_the_named_model_first(page: Page, address: str, name: str, separator: str) -> None:

@@ -82,6 +82,7 @@ def test_parts_that_differ_are_not_taken_for_the_same(page: Page, address: str) 
     assert first == again
 
 
+@pytest.mark.sweep
 def test_every_word_of_digits_is_found(page: Page, address: str) -> None:
     """Of many numbers, each beginning finds all that begin with it, and no other; nothing is told to the console."""
     numbers = [str(number * number % 99_991) for number in range(1, 1000)]

@@ -150,6 +150,7 @@ def test_no_process_of_a_task_outlives_the_pool(tmp_path: Path) -> None:
     assert len(children() - before) <= 2
 
 
+@pytest.mark.sweep
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_workers_end_with_the_main_process(tmp_path: Path) -> None:
     """Where the main process is killed, its workers end, and what their tasks have started in their group."""

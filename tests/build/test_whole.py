@@ -25,6 +25,8 @@ from tests.killing import kills
 __all__ = ["built"]
 
 # What a build makes: each of them may be a link.
+pytestmark = pytest.mark.sweep
+
 MADE = ("dataset", "docs/models", "docs/families", "docs/generated", "site", ".cache")
 EPOCH = "1700000000"
 THE_DATE = "2023-11-14T22:13:20Z"

@@ -39,6 +39,7 @@ def figures(tally: Tally) -> tuple[object, ...]:
     return tally.macs, tally.activations, tally.own, tally.unlisted
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", VARIED)
 def test_remembering_changes_no_figure(name: str) -> None:
     """With results remembered, anew or from other passes, and without: the same figures, and no unknown operator."""

@@ -323,6 +323,7 @@ def test_another_format_is_begun_anew(path: Path, number: int) -> None:
     )
 
 
+@pytest.mark.sweep
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_damage_stops_a_run(path: Path, whole: bytes, data: st.DataObject) -> None:

@@ -11,6 +11,8 @@ from generator.store.files import Replacement, replaced_folder
 from tests.conftest import tree
 from tests.killing import kills
 
+pytestmark = pytest.mark.sweep
+
 OLD = {"index.html": b"old", "old.html": b"old", "sub/page.html": b"old"}
 NEW = {"index.html": b"new", "new.html": b"new", "sub/page.html": b"new"}
 
