@@ -7,9 +7,9 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, InvalidStateError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,7 +81,8 @@ def shared(work: Callable[[Item], Result], items: Sequence[Item], *, many: int) 
     if len(items) < many or not can_fork or usable() < 2:
         return [work(item) for item in items]
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_take, initargs=(work, items)) as beside:
+    pool = ProcessPoolExecutor(1, mp_context=context, initializer=_take, initargs=(work, items))
+    with _silent_about_cancelling(), pool as beside:
         try:
             futures: list[Future[Result]] = []
             # The first starts the process. No more can be submitted once it has been killed.
@@ -99,6 +100,26 @@ def shared(work: Callable[[Item], Result], items: Sequence[Item], *, many: int) 
             beside.shutdown(cancel_futures=True)
             raise
     return last_first[::-1]
+
+
+@contextmanager
+def _silent_about_cancelling() -> Iterator[None]:
+    """Say nothing where an item is cancelled in the moment in which the pool's own thread fails it.
+
+    That thread fails all items of a process that was killed. Before Python 3.12 it does not expect that one of them has
+    just been cancelled, and ends with a traceback. The items that had begun come first, so they have been failed.
+    """
+    before = threading.excepthook
+
+    def tell(raised: threading.ExceptHookArgs) -> None:
+        if not issubclass(raised.exc_type, InvalidStateError):
+            before(raised)
+
+    threading.excepthook = tell
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 def _threads() -> int:
