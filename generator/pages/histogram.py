@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from html import escape
 
 from generator.pages import scatter
+from generator.pages.escaping import in_html
 from generator.pages.formatting import tick
-from generator.pages.scatter import LEFT, RIGHT, WIDTH
+from generator.pages.scatter import BOTTOM, LEFT, RIGHT, TOP, WIDTH
 
 # As many as the page's script draws.
 STEPS = 30
-# In units of the drawing, which the page scales.
-_HEIGHT, _TOP, _BOTTOM = 240, 28, 44
+# In units of the drawing, which the page scales. All else is as in scatter plots.
+_HEIGHT = 240
 _MOST_MARKS = 5
 
 
@@ -32,7 +32,7 @@ def svg(title: str, values: Sequence[int]) -> str:
     """Draw how many of the positive values are in each step, in one line, which Markdown does not change."""
     steps = counts(values)
     axis = scatter.axis(title, values)
-    right, bottom = WIDTH - RIGHT, _HEIGHT - _BOTTOM
+    right, bottom = WIDTH - RIGHT, _HEIGHT - BOTTOM
     low, high = math.log10(min(values)), math.log10(max(values))
     width = (high - low) / STEPS
 
@@ -40,7 +40,7 @@ def svg(title: str, values: Sequence[int]) -> str:
         return round(LEFT + (right - LEFT) * (logarithm - axis.low) / (axis.high - axis.low))
 
     def down(models: int) -> int:
-        return round(bottom - (bottom - _TOP) * models / max(steps))
+        return round(bottom - (bottom - TOP) * models / max(steps))
 
     # Where all are equal, the bar is as wide as a step of many.
     width = width or (axis.high - axis.low) / STEPS
@@ -51,16 +51,10 @@ def svg(title: str, values: Sequence[int]) -> str:
     )
     marks = [(across(math.log10(value)), tick(value)) for value in axis.ticks()]
     sides = [(down(models), tick(models)) for models in range(0, max(steps) + 1, _between(max(steps)))]
-    grid = "".join(f"M{place} {_TOP}V{bottom}" for place, _ in marks)
-    grid += "".join(f"M{LEFT} {place}H{right}" for place, _ in sides)
-    texts = "".join(f'<text x="{place}" y="{bottom + 16}">{text}</text>' for place, text in marks)
-    numbers = "".join(f'<text x="{LEFT - 6}" y="{place + 4}">{text}</text>' for place, text in sides)
+    drawn = scatter.frame(marks, sides, title, "Models", _HEIGHT)
     return (
-        f'<svg viewBox="0 0 {WIDTH} {_HEIGHT}" role="img" aria-label="{escape(title)}: how many models have how much">'
-        f'<path class="grid" d="{grid}"/><path class="bars" d="{bars}"/>'
-        f'<path class="axis" d="M{LEFT} {_TOP}V{bottom}H{right}"/>'
-        f'<g class="across">{texts}<text x="{(LEFT + right) // 2}" y="{_HEIGHT - 8}">{escape(title)}</text></g>'
-        f'<g class="down">{numbers}</g><text x="4" y="16">Models</text></svg>'
+        f'<svg viewBox="0 0 {WIDTH} {_HEIGHT}" role="img" aria-label="{in_html(title)}: how many models have how much">'
+        f'{drawn.grid}<path class="bars" d="{bars}"/>{drawn.axes}</svg>'
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from generator.pages.escaping import in_html
@@ -55,6 +55,30 @@ def axis(title: str, values: Iterable[int]) -> Axis:
     low, high = min(places), max(places)
     margin = max(_MARGIN * (high - low), (math.log10(_LEAST_RATIO) - (high - low)) / 2)
     return Axis(title, low - margin, high + margin)
+
+
+class Frame(NamedTuple):
+    """What stands around a drawing: ``grid`` behind what is drawn, ``axes`` with their marks and titles before it."""
+
+    grid: str
+    axes: str
+
+
+def frame(
+    across: Sequence[tuple[int, str]], down: Sequence[tuple[int, str]], x_title: str, y_title: str, height: int
+) -> Frame:
+    """Draw the frame of a drawing that is ``height`` high. Marks are given by their place in it and their text."""
+    right, bottom = WIDTH - RIGHT, height - BOTTOM
+    grid = "".join(f"M{place} {TOP}V{bottom}" for place, _ in across)
+    grid += "".join(f"M{LEFT} {place}H{right}" for place, _ in down)
+    marks = "".join(f'<text x="{place}" y="{bottom + 16}">{text}</text>' for place, text in across)
+    sides = "".join(f'<text x="{LEFT - 6}" y="{place + 4}">{text}</text>' for place, text in down)
+    return Frame(
+        f'<path class="grid" d="{grid}"/>',
+        f'<path class="axis" d="M{LEFT} {TOP}V{bottom}H{right}"/>'
+        f'<g class="across">{marks}<text x="{(LEFT + right) // 2}" y="{height - 8}">{in_html(x_title)}</text></g>'
+        f'<g class="down">{sides}</g><text x="4" y="16">{in_html(y_title)}</text>',
+    )
 
 
 class Point(NamedTuple):
@@ -109,18 +133,15 @@ class Plot(NamedTuple):
 
         ``label`` describes the drawing for screen readers, which read the points as a list of links.
         """
-        right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
-        across = [(self.place(value, 1)[0], tick(value)) for value in self.x.ticks()]
-        down = [(self.place(1, value)[1], tick(value)) for value in self.y.ticks()]
-        grid = "".join(f"M{place} {TOP}V{bottom}" for place, _ in across)
-        grid += "".join(f"M{LEFT} {place}H{right}" for place, _ in down)
-        marks = "".join(f'<text x="{place}" y="{bottom + 16}">{text}</text>' for place, text in across)
-        sides = "".join(f'<text x="{LEFT - 6}" y="{place + 4}">{text}</text>' for place, text in down)
+        drawn = frame(
+            [(self.place(value, 1)[0], tick(value)) for value in self.x.ticks()],
+            [(self.place(1, value)[1], tick(value)) for value in self.y.ticks()],
+            self.x.title,
+            self.y.title,
+            HEIGHT,
+        )
         return (
             f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{in_html(label)}">'
-            f'<g aria-hidden="true"><path class="grid" d="{grid}"/>'
-            f'<path class="axis" d="M{LEFT} {TOP}V{bottom}H{right}"/>'
-            f'<g class="across">{marks}<text x="{(LEFT + right) // 2}" y="{HEIGHT - 8}">{in_html(self.x.title)}</text>'
-            f'</g><g class="down">{sides}</g><text x="4" y="16">{in_html(self.y.title)}</text></g>'
+            f'<g aria-hidden="true">{drawn.grid}{drawn.axes}</g>'
             f"{''.join(content)}</svg>"
         )
