@@ -56,6 +56,21 @@ def page(browser: Browser) -> Iterator[Page]:
         yield made
 
 
+def host_of(site: Path) -> type[QuietHandler]:
+    """The handler of a host that gives the site's own page for unknown addresses."""
+
+    class Host(QuietHandler):
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            body = (site / "404.html").read_bytes()
+            self.send_response(code)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    return Host
+
+
 def executable() -> str:
     """The path of the browser."""
     found = os.environ.get("ATLAS_BROWSER")

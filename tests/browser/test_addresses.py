@@ -14,7 +14,7 @@ from generator.facts.figures import BY_NAME
 from generator.pages.citing import badge_path
 from generator.pages.markdown import SITE
 from tests import small
-from tests.browsing import search_results, watched
+from tests.browsing import host_of, search_results, watched
 
 pytestmark = pytest.mark.sweep
 
@@ -26,16 +26,6 @@ FOLDERS = ["", "atlas/", "of/somebody/models/"]
 @pytest.fixture(scope="module", params=FOLDERS, ids=["root", "folder", "deep folder"])
 def root(request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the site on a host that has it in a folder, and gives its page for unknown addresses."""
-
-    class Host(QuietHandler):
-        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-            body = (site / "404.html").read_bytes()
-            self.send_response(code)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
     files = tmp_path_factory.mktemp("host") / "files"
     place = files / request.param
     if place == files:
@@ -43,7 +33,7 @@ def root(request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.Te
     else:
         place.parent.mkdir(parents=True)
         place.symlink_to(site)
-    with served(files, Host) as address:
+    with served(files, host_of(site)) as address:
         yield f"{address}{request.param}"
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.site import QuietHandler, served
+from benchmarks.site import served
 from tests import small
-from tests.browsing import NARROW, THEME_FAULTS, WIDE, own_violations, scripted, unseen_focus, violations
+from tests.browsing import NARROW, THEME_FAULTS, WIDE, host_of, own_violations, scripted, unseen_focus, violations
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
@@ -158,19 +158,9 @@ def test_printing_gives_a_clean_page(
 
 def test_an_unknown_address_suggests_models(browser: Browser, site: Path) -> None:
     """Where a host gives the page for unknown addresses, it names the models that are nearest, and leads to them."""
-
-    class Host(QuietHandler):
-        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-            body = (site / "404.html").read_bytes()
-            self.send_response(code)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
     meant = small.SIBLINGS[0]
     page = browser.new_page()
-    with served(site, Host) as root:
+    with served(site, host_of(site)) as root:
         page.goto(f"{root}models/{meant.replace('n', 'm', 1)}/")
         page.get_by_role("link", name=meant, exact=True).click()
         page.wait_for_url(f"{root}models/{meant}/")
