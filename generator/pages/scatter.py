@@ -58,7 +58,7 @@ def axis(title: str, values: Iterable[int]) -> Axis:
 
 
 class Frame(NamedTuple):
-    """What stands around a drawing: ``grid`` behind what is drawn, ``axes`` with their marks and titles before it."""
+    """The surroundings of a drawing: ``grid`` lies behind it, ``axes`` with their marks and titles before it."""
 
     grid: str
     axes: str
