@@ -144,6 +144,14 @@ def scripted(page: Page) -> None:
     page.wait_for_function("window.document$ && new Promise((drawn) => requestAnimationFrame(() => drawn(true)))")
 
 
+def expect_to_fit(page: Page, width: int, what: str | None = None) -> None:
+    """Expect that nothing is wider than a window of this width, in pixels.
+
+    After a change of width the theme's search box slides into its new place for a quarter of a second.
+    """
+    expect(page.locator("html"), what).to_have_js_property("scrollWidth", width)
+
+
 def violations(page: Page, rules: Sequence[str] = ()) -> list[tuple[str, str]]:
     """List the violations that axe finds, by some rules or all: the rule, and the beginning of the element."""
     # Violations only: listing every element that passes would take longer than the checks.

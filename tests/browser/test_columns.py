@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import small
-from tests.browsing import LAID_OUT, NARROW, WIDE
+from tests.browsing import LAID_OUT, NARROW, WIDE, expect_to_fit
 
 # Pixels: the narrowest screen, common phones, the widths around the change of layout, a desk.
 WIDTHS = (NARROW, 360, 390, 412, 719, 720, WIDE)
@@ -60,7 +60,7 @@ def test_figures_of_modules_stand_below_their_headings(page: Page, address: str,
                 is_open,
             )
             assert tree.evaluate(STRAY) == [], (width, is_open)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, is_open)
+            expect_to_fit(page, width, f"{width}, {is_open}")
 
 
 # The cells of the tables that do not begin and end with their heading.

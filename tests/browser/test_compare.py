@@ -14,7 +14,7 @@ from generator.pages.formatting import integer, share_text
 from generator.terminal import comparison
 from generator.terminal.comparison import Compared
 from tests import small
-from tests.browsing import LAID_OUT, NARROW, TOO_WIDE, WIDE, violations, watched
+from tests.browsing import LAID_OUT, NARROW, TOO_WIDE, WIDE, expect_to_fit, violations, watched
 
 ONE, OTHER = small.SIBLINGS
 PAIR = f"?m={ONE},{OTHER}"
@@ -452,7 +452,7 @@ def test_nothing_is_wider_than_a_phone(page: Page, address: str, query: str) -> 
     page.set_viewport_size({"width": NARROW, "height": 700})
     opened(page, address, query)
     page.add_style_tag(content=LAID_OUT)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    expect_to_fit(page, NARROW)
 
 
 @pytest.mark.sweep

@@ -165,6 +165,15 @@ def test_what_is_typed_into_the_finder_before_its_script_is_kept(page: Page, add
     assert "sort=macs" in page.url
 
 
+def test_the_finder_is_there_for_who_was_there_before_its_script(page: Page, address: str) -> None:
+    """Who has only gone into a field meanwhile, and done nothing since, has the boxes of the rows all the same."""
+    release = held(page, "**/js/rank/*.js")
+    page.goto(f"{address}models/", wait_until="commit")
+    page.get_by_label("Name", exact=True).focus()
+    release()
+    expect(page.locator("atlas-rank tbody input").first).to_be_attached()
+
+
 def test_what_is_typed_into_the_plots_before_their_script_is_kept(page: Page, address: str) -> None:
     """What was typed and chosen before the script is what is drawn first."""
     release = held(page, "**/js/explore/*.js")

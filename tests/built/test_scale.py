@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from benchmarks.site import compressed
 from generator.facts.figures import ModelRow
 from generator.pages.formatting import integer
-from tests.browsing import LAID_OUT, NARROW, TOO_WIDE, long_pages_of, settled_rows
+from tests.browsing import LAID_OUT, NARROW, TOO_WIDE, expect_to_fit, long_pages_of, settled_rows
 
 Rows = tuple[ModelRow, ...]
 # Bytes, as they are transferred: what the rank page needs until its first key is answered.
@@ -73,7 +73,7 @@ def test_no_page_scrolls_sideways(page: Page, address: str, kinds: list[str], lo
         if path != "404.html":
             page.goto(address + path)
             page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
-            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, path
+            expect_to_fit(page, NARROW, path)
 
 
 def test_all_points_come_on_request(page: Page, address: str, rows: Rows) -> None:
@@ -113,7 +113,7 @@ def test_six_of_the_largest_are_compared(page: Page, address: str, rows: Rows) -
     expect(page.locator("atlas-compare")).not_to_have_attribute("aria-busy", "true")
     page.add_style_tag(content=LAID_OUT)
     assert page.locator("#tensors .long-table :is(th, td)").evaluate_all(TOO_WIDE) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    expect_to_fit(page, NARROW)
 
 
 def test_the_examples_are_models_that_are_there(page: Page, address: str, rows: Rows) -> None:

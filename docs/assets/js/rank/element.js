@@ -60,9 +60,9 @@ export class AtlasRank extends HTMLElement {
     this.#listening.abort();
   }
 
-  /** Whether a reader has changed the form before this script was there. */
+  /** Whether a reader has come to the finder, or changed its form, before this script was there. */
   get #isTouched() {
-    return [...this.querySelectorAll("form :is(input, select)")].some((field) => {
+    return this.matches(":focus-within") || [...this.querySelectorAll("form :is(input, select)")].some((field) => {
       if (field instanceof HTMLSelectElement) return field.selectedIndex > 0;
       if (!(field instanceof HTMLInputElement)) return false;
       return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
