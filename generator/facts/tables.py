@@ -206,3 +206,6 @@ WEIGHTS = Table(
     ),
     lambda record: record.entry.weights,
 )
+
+# Each is a Parquet file below /data/.
+TABLES = (WEIGHTS, TENSORS, MODULES, PYRAMID)

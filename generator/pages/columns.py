@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from generator.facts.columns import Column
 from generator.facts.figures import FIGURES, IN_FILES, IN_INDEX
-from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
+from generator.facts.tables import TABLES
 from generator.pages.citing import CITED
 from generator.pages.markdown import code, link, snippet, table
 
@@ -18,7 +18,7 @@ _ENTRY = re.compile(r"^## (.+?)(?: \{#[\w-]+\})?\n.*?(?=^## |\Z)", re.DOTALL | r
 def render() -> Iterator[tuple[str, str]]:
     """Render every snippet: its path below ``docs/``, and its text."""
     tables: list[tuple[str, Sequence[Column]]] = [("models", IN_FILES), ("index", IN_INDEX)]
-    tables += [(table.name, table.columns) for table in (TENSORS, PYRAMID, WEIGHTS)]
+    tables += [(table.name, table.columns) for table in TABLES]
     for name, columns in tables:
         yield f"generated/columns-{name}.md", snippet(_columns(columns))
     yield "generated/badges.md", snippet(_badges())

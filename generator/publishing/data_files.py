@@ -12,7 +12,7 @@ from typing import Any
 from generator.facts.columns import Column
 from generator.facts.figures import IN_FILES, IN_INDEX, ModelRow
 from generator.facts.records import Dataset
-from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
+from generator.facts.tables import PYRAMID, TABLES, TENSORS, WEIGHTS
 from generator.pages.citing import CITED
 from generator.publishing import badges, index
 from generator.publishing.documents import model_document, row_document
@@ -25,14 +25,12 @@ CSV_SEPARATOR = ";"
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 _TEXTS = ("schema.json", "models.json", "models.csv", "index.json", "renamed.json")
-# The published tables that have several rows for each model.
-_TABLES = (WEIGHTS, TENSORS, PYRAMID)
 
 
 def paths(names: Iterable[str]) -> list[str]:
     """The paths of all files below ``/data/`` for the named models."""
     names = list(names)
-    tables = ["models.parquet", *(f"{table.name}.parquet" for table in _TABLES)]
+    tables = ["models.parquet", *(f"{table.name}.parquet" for table in TABLES)]
     return [*_TEXTS, *tables, *map(_document_path, names), *badges.paths(names)]
 
 
@@ -45,7 +43,7 @@ def write(dataset: Dataset, folder: Path) -> None:
         target.write_text(text, encoding="utf-8", newline="")
     models = {figure.name: [getattr(row, figure.name) for row in rows] for figure in IN_FILES}
     parquet.write(models, IN_FILES, dataset.provenance, folder / "models.parquet")
-    for table in _TABLES:
+    for table in TABLES:
         values = table.values(dataset.records)
         parquet.write(values, table.columns, dataset.provenance, folder / f"{table.name}.parquet")
 
@@ -86,7 +84,7 @@ def schema(dataset: Dataset) -> dict[str, Any]:
                     "rows": sum(len(table.parts(record)) for record in dataset.records),
                     "columns": _describe(table.columns),
                 }
-                for table in _TABLES
+                for table in TABLES
             },
             "models/<model>.json": {
                 "meaning": "One model, everything: its row of models.json, parameter memory by dtype, every set of "

@@ -58,6 +58,14 @@ def test_totals_follow_from_the_tensors(tensors: pd.DataFrame, models: pd.DataFr
     assert list(trainable) == list(models["trainable_parameters"])
 
 
+def test_macs_follow_from_the_modules(data: Path, models: pd.DataFrame) -> None:
+    """MACs of each model are the sum over its rows in modules.parquet, where they are known."""
+    modules = pd.read_parquet(data / "modules.parquet").groupby("model")["macs"]
+    known = models[models["macs"].notna()]
+    assert list(modules.sum().loc[known["name"]]) == list(known["macs"])
+    assert set(modules.size().index) == set(models["name"])
+
+
 def test_pyramids_follow_from_their_levels(data: Path, models: pd.DataFrame) -> None:
     """Channels and strides of each model are those of its rows in pyramid.parquet; it has rows where it has these."""
     levels = pd.read_parquet(data / "pyramid.parquet").groupby("model")

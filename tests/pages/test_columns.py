@@ -8,7 +8,7 @@ import pytest
 
 from generator.facts.columns import Column
 from generator.facts.figures import BY_NAME, FIGURES, IN_FILES, IN_INDEX
-from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
+from generator.facts.tables import TABLES
 from generator.pages import columns
 from generator.pages.columns import with_figures
 from generator.pages.markdown import is_generated
@@ -16,12 +16,10 @@ from tests.conftest import ROOT
 from tests.pages.reading import anchors, converted, links, table_rows
 
 RENDERED = dict(columns.render())
-TABLES = {
+COLUMNS_OF = {
     "models": IN_FILES,
     "index": IN_INDEX,
-    "tensors": TENSORS.columns,
-    "pyramid": PYRAMID.columns,
-    "weights": WEIGHTS.columns,
+    **{table.name: table.columns for table in TABLES},
 }
 # Words in an order that is not the alphabet's; two have anchors of their own, one of which is a figure's.
 GLOSSARY = """# Glossary
@@ -58,14 +56,14 @@ def entry(glossary: str, heading: str) -> str:
 
 def test_each_data_file_has_its_table() -> None:
     """There is a snippet for the columns of each file that has columns, and one for the badges."""
-    assert set(RENDERED) == {*(f"generated/columns-{name}.md" for name in TABLES), "generated/badges.md"}
+    assert set(RENDERED) == {*(f"generated/columns-{name}.md" for name in COLUMNS_OF), "generated/badges.md"}
     assert all(is_generated(text) for text in RENDERED.values())
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", COLUMNS_OF)
 def test_a_table_has_a_row_for_each_column(name: str) -> None:
     """Each column has its name, type, unit and meaning in a row, in the order of the file; unknown is in the type."""
-    declared: tuple[Column, ...] = TABLES[name]
+    declared: tuple[Column, ...] = COLUMNS_OF[name]
     rows = table_rows(RENDERED[f"generated/columns-{name}.md"], "| Column |")
     assert [re.findall("`([^`]+)`", row[0]) for row in rows] == [[column.name] for column in declared]
     for row, column in zip(rows, declared, strict=True):

@@ -15,7 +15,7 @@ import pytest
 from generator.facts.columns import Column
 from generator.facts.figures import IN_FILES, IN_INDEX
 from generator.facts.inspections import Failure, Stage
-from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
+from generator.facts.tables import TABLES, WEIGHTS
 from generator.publishing import data_files
 from generator.ranking.ranks import ranked
 from tests import examples
@@ -23,9 +23,9 @@ from tests.conftest import tree
 from tests.examples import DATE, RECORDS, ROWS, TINY_CONV, TINY_VIT
 
 COLUMNS = [figure.name for figure in IN_FILES]
-TABLES: dict[str, tuple[Column, ...]] = {
+COLUMNS_OF: dict[str, tuple[Column, ...]] = {
     "models": IN_FILES,
-    **{table.name: table.columns for table in (TENSORS, PYRAMID, WEIGHTS)},
+    **{table.name: table.columns for table in TABLES},
 }
 TEXTS = dict(data_files.texts(examples.FULL, ROWS))
 BADGES = ("parameters", "memory", "macs", "activations")
@@ -130,18 +130,19 @@ def test_models_csv_has_the_same_rows() -> None:
 def test_parquet_has_the_same_rows(tmp_path: Path) -> None:
     """The Parquet tables have the declared columns, and the models are the rows of the JSON."""
     data_files.write(examples.FULL, tmp_path)
-    tables = {name: pq.read_table(tmp_path / f"{name}.parquet") for name in TABLES}
-    for name, columns in TABLES.items():
+    tables = {name: pq.read_table(tmp_path / f"{name}.parquet") for name in COLUMNS_OF}
+    for name, columns in COLUMNS_OF.items():
         assert tables[name].column_names == [column.name for column in columns]
     assert tables["models"].to_pylist() == json.loads(TEXTS["models.json"])
     assert tables["tensors"].num_rows == sum(len(record.tensors) for record in RECORDS)
+    assert tables["modules"].num_rows == sum(len(record.inspection.modules) for record in RECORDS)
     assert tables["pyramid"].num_rows == sum(len(record.inspection.pyramid.levels) for record in RECORDS)
 
 
 def test_parquet_types_are_the_declared_ones(tmp_path: Path) -> None:
     """Each column of the files has the type that is declared for it."""
     data_files.write(examples.FULL, tmp_path)
-    for name, columns in TABLES.items():
+    for name, columns in COLUMNS_OF.items():
         schema = pq.read_schema(tmp_path / f"{name}.parquet")
         found = {
             field.name: str(field.type).replace("list<element: ", "list<").replace("double", "float64")
@@ -153,7 +154,7 @@ def test_parquet_types_are_the_declared_ones(tmp_path: Path) -> None:
 def test_only_nullable_columns_hold_nulls(tmp_path: Path) -> None:
     """Where a column holds an unknown, it is declared to."""
     data_files.write(examples.FULL, tmp_path)
-    for name, columns in TABLES.items():
+    for name, columns in COLUMNS_OF.items():
         table = pq.read_table(tmp_path / f"{name}.parquet")
         holding = {name for name in table.column_names if table.column(name).null_count}
         nullable = {column.name for column in columns if column.nullable}
@@ -163,7 +164,7 @@ def test_only_nullable_columns_hold_nulls(tmp_path: Path) -> None:
 def test_files_carry_their_provenance(tmp_path: Path) -> None:
     """A Parquet file by itself tells where its figures come from."""
     data_files.write(examples.FULL, tmp_path)
-    for name in TABLES:
+    for name in COLUMNS_OF:
         metadata = pq.read_schema(tmp_path / f"{name}.parquet").metadata
         assert json.loads(metadata[b"timm-atlas"])["timm_version"] == "1.0.31"
 
@@ -194,6 +195,7 @@ def test_the_schema_describes_every_file() -> None:
         "models.parquet",
         "index.json",
         "tensors.parquet",
+        "modules.parquet",
         "pyramid.parquet",
         "weights.parquet",
         "models/<model>.json",
@@ -221,7 +223,7 @@ def test_the_schema_counts_the_rows_of_every_table(tmp_path: Path) -> None:
     """Each table of several rows a model has as many as the schema says, and its columns in their order."""
     data_files.write(examples.FULL, tmp_path)
     files = json.loads(TEXTS["schema.json"])["files"]
-    for name in ("tensors", "pyramid", "weights"):
+    for name in ("tensors", "modules", "pyramid", "weights"):
         table = pq.read_table(tmp_path / f"{name}.parquet")
         described = files[f"{name}.parquet"]
         assert (described["rows"], [column["name"] for column in described["columns"]]) == (
@@ -258,7 +260,7 @@ def test_no_models_are_valid_files(tmp_path: Path) -> None:
     assert texts["models.csv"].splitlines() == [",".join(COLUMNS)]
     assert json.loads(texts["index.json"])["rows"] == []
     data_files.write(examples.FAILED, tmp_path)
-    for name in TABLES:
+    for name in COLUMNS_OF:
         assert pq.read_table(tmp_path / f"{name}.parquet").num_rows == 0
 
 
