@@ -542,6 +542,7 @@ sys.exit(", ".join({"torch", "timm", "torchvision"} & set(sys.modules)) or 0)
     ]
 
 
+@pytest.mark.sweep
 def test_real_models_are_measured_at_another_size(bare_project: Path, capsys: Capture) -> None:
     """At another resolution every figure is of the model there; a fixed size is refused, and nothing is written."""
     root = ["--root", str(bare_project)]
@@ -718,6 +719,7 @@ def test_output_that_cannot_be_written_is_told(project: Path, command: list[str]
     assert (finished.returncode, finished.stderr) == (1, "timm-atlas: No space left on device\n")
 
 
+@pytest.mark.sweep
 def test_a_dataset_stays_when_its_pages_cannot_be_written(project: Path, capsys: Capture) -> None:
     """A build that finds a hand-written page in its way replaces neither pages nor dataset."""
     (project / "docs" / "models").mkdir(exist_ok=True)

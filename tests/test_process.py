@@ -155,6 +155,7 @@ def test_an_interrupt_of_workers_that_start_is_one_sentence(
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.sweep
 def test_an_interrupt_of_workers_that_have_started_is_silent() -> None:
     """Ctrl-C as soon as there are workers ends them without a word."""
     code = """
@@ -175,6 +176,7 @@ process.leave(0)
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "interrupted\n", "")
 
 
+@pytest.mark.sweep
 def test_workers_begin_alike_however_they_are_started(script: Path, tmp_path: Path, bare_project: Path) -> None:
     """Workers know nothing of the command line, and collect garbage, from the installed command and from the module."""
     package(
@@ -276,6 +278,7 @@ def test_characters_that_the_encoding_lacks_are_escaped(
     assert found.stdout in (whole.stdout, escaped)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("command", ["show", "rank", "compare", "inspect"])
 def test_an_argument_that_is_no_text_is_told(project: Path, command: str) -> None:
     """An argument of bytes that are no text in this encoding names no model, which one sentence says."""

@@ -18,6 +18,18 @@ from tests.browsing import address, browser, kinds_of, page, texts_of
 __all__ = ["address", "browser", "page"]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every case of a test but its first as a sweep: a page in a browser takes seconds, and cases are alike."""
+    tried: set[str] = set()
+    for item in items:
+        if item.path.parent == Path(__file__).parent and isinstance(item, pytest.Function):
+            test = f"{item.path}::{item.originalname}"
+            if test in tried:
+                item.add_marker(pytest.mark.sweep)
+            tried.add(test)
+
+
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
     """A function that gives the folder of a name, which it has made once for all processes of a run of pytest."""

@@ -345,6 +345,7 @@ def test_equal_modules_come_on_request(page: Page, address: str) -> None:
     expect(rows.filter(has_text="patch_embed")).to_contain_text("equal")
 
 
+@pytest.mark.sweep
 def test_six_of_the_largest_open(page: Page, address: str) -> None:
     """The largest models stand side by side, all tensors of two of them, and the reader chooses which two."""
     compare = opened(page, address, f"?m={','.join(LARGEST)}")
@@ -382,6 +383,7 @@ def test_links_to_parts_show_their_headings(page: Page, address: str) -> None:
     expect_below_the_header(page, "Tensor difference")
 
 
+@pytest.mark.sweep
 def test_a_file_that_does_not_come_is_told_and_asked_for_again(browser: Browser, address: str) -> None:
     """Where a model could not be loaded, a sentence says so, and its button tries again."""
     refused: list[str] = []
@@ -486,6 +488,7 @@ def test_nothing_moves_while_a_comparison_comes_in(page: Page, address: str) -> 
     assert sum(page.evaluate("shifts")) < 0.01
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("width", [WIDE, 768])
 def test_nothing_covers_the_suggestions(page: Page, address: str, width: int) -> None:
     """Suggestions lie above the table below them, whose names and corner stick, and take the pointer."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from generator.facts.figures import FIGURES, ModelRow
@@ -220,6 +221,7 @@ def test_a_failed_load_is_told_and_tried_again(browser: Browser, address: str) -
     context.close()
 
 
+@pytest.mark.sweep
 def test_nothing_moves_when_the_chart_comes(page: Page, address: str) -> None:
     """The chart takes the room of the picture: headings and controls stay, on wide and on narrow screens."""
     places = """['.plot', '#front', '#distributions', '.histogram', 'form.controls'].map((part) => {
@@ -234,6 +236,7 @@ def test_nothing_moves_when_the_chart_comes(page: Page, address: str) -> None:
         assert page.evaluate(places) == before, width
 
 
+@pytest.mark.sweep
 def test_the_palette_changes_the_chart(page: Page, address: str) -> None:
     """When the reader changes the palette, the chart is drawn in its colours."""
     opened(page, address)
@@ -274,6 +277,7 @@ def test_the_library_is_asked_for_when_it_is_needed(page: Page, address: str) ->
     assert len(asked) == 2
 
 
+@pytest.mark.sweep
 def test_axe_finds_nothing_in_the_chart(page: Page, address: str) -> None:
     """axe finds nothing in the page with its chart drawn and its tables open."""
     opened(page, address)

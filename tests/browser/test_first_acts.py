@@ -12,6 +12,8 @@ from generator.pages.formatting import integer
 from tests import small
 from tests.browsing import NARROW, WIDE, scripted
 
+pytestmark = pytest.mark.sweep
+
 MODEL = small.TYPICAL
 THEME = "**/bundle.*.js"
 FIELD = "[data-md-component=search-query]"

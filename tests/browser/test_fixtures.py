@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from generator.pages.formatting import integer
 from tests import small
 from tests.browsing import settled_rows
+
+pytestmark = pytest.mark.sweep
 
 FIXTURE = small.FIXTURE
 ALL = [row.name for row in small.ROWS]

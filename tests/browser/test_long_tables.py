@@ -46,6 +46,7 @@ def test_text_in_a_long_table_is_found(page: Page, address: str) -> None:
     expect(page.locator(f"tr[id='{name}']")).to_be_in_viewport()
 
 
+@pytest.mark.sweep
 def test_long_tables_are_tables_to_a_screen_reader(browser: Browser, address: str) -> None:
     """All rows are rows and all cells are cells to a screen reader, in sight or not."""
     # What is out of sight joins the accessibility tree when something reads that tree, as a screen reader does.
@@ -67,6 +68,7 @@ def test_long_tables_are_tables_to_a_screen_reader(browser: Browser, address: st
     reading.close()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", LONG_PAGES)
 def test_long_tables_are_printed_whole(page: Page, address: str, path: str) -> None:
     """On paper every row is laid out, and the headings have their words though they are buttons."""

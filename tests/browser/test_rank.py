@@ -369,6 +369,7 @@ def test_a_name_that_is_none_shows_the_nearest(page: Page, address: str, models:
     expect(page.locator(".matches")).to_contain_text(f"{len(rows)} of {integer(len(models))} models match the filter.")
 
 
+@pytest.mark.sweep
 def test_without_the_names_that_changed_the_page_says_so(browser: Browser, address: str) -> None:
     """Where what a name means cannot be looked up, the page says so, and the next key tries again."""
     context = browser.new_context()
@@ -487,6 +488,7 @@ def test_columns_are_chosen(page: Page, address: str, every: list[Model]) -> Non
     expect(page.get_by_role("button", name="Parameter tensors")).to_have_count(0)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_without_the_column_of_ranks_there_are_boxes(page: Page, address: str, width: int) -> None:
     """Models are ticked whatever columns are shown; a box covers no name, and names are shown unasked."""

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browsing import search_results
 
+pytestmark = pytest.mark.sweep
+
 # Runs the site's worker on documents that have these titles, and gives the titles that each query finds.
 FIND = """async ([titles, queries]) => {
     const settings = JSON.parse(document.getElementById("__config").textContent);

@@ -90,6 +90,7 @@ def test_the_end_of_the_server_fails_no_other_task(bare_pool: Pool) -> None:
     assert results(bare_pool, add, [(1, 1)]) == [2]
 
 
+@pytest.mark.sweep
 def test_the_exit_code_of_a_lost_server_may_be_a_task_s_own(pool: Pool) -> None:
     """A worker that ends with the exit code that stands for a lost server has failed by itself."""
     found = results(pool, misbehave, named("one", "exits as if its server had ended", "two"))
@@ -97,6 +98,7 @@ def test_the_exit_code_of_a_lost_server_may_be_a_task_s_own(pool: Pool) -> None:
     assert found[1][0] is WorkerDied
 
 
+@pytest.mark.sweep
 def test_a_task_without_an_answer_is_ended(pool: Pool) -> None:
     """A task that takes too long has an error, and its worker is gone."""
     found = results(pool, misbehave, named("one", "hangs", "two"), timeout=2)

@@ -126,6 +126,7 @@ def ended(process: subprocess.Popen[str], number: signal.Signals, ready: int, fo
     return (folder / "messages").read_text()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("number", [*ENDING, signal.SIGINT])
 def test_mkdocs_is_ended(bare_project: Path, number: signal.Signals, tmp_path: Path) -> None:
     """A signal to the build alone ends MkDocs and what that has started; the site stands, and nothing is left over."""
@@ -161,6 +162,7 @@ def inspect_what_hangs(pipe: str) -> None:
         sys.exit(signals.exit_code(interrupt))
 
 
+@pytest.mark.sweep
 def test_workers_are_ended(tmp_path: Path) -> None:
     """A signal to the run alone ends its workers, whatever they do."""
     pipe = tmp_path / "pipe"
@@ -188,6 +190,7 @@ def inspect_while_starting() -> None:
         sys.exit(signals.exit_code(interrupt))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_server_of_workers_is_ended_while_it_imports(number: signal.Signals, tmp_path: Path) -> None:
     """A signal to the run alone ends the process that workers are forked from, though it imports still."""

@@ -151,6 +151,7 @@ def test_a_survey_may_name_a_removed_model(cache: Cache, plain: Console) -> None
         plan(["convnext_tiny_in22ft1k"], cache=cache, console=plain)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("package", "fault"),
     [

@@ -31,6 +31,7 @@ from tests.doubles import (
 )
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
@@ -62,6 +63,7 @@ def test_a_model_that_exits_python_is_a_result(pool: Pool, plain: Console) -> No
     assert (results["one"], results["two"]) == (NOTHING, NOTHING)
 
 
+@pytest.mark.sweep
 def test_many_faults_leave_the_rest_whole(pool: Pool, plain: Console) -> None:
     """With every fault at once the results still cover exactly the models that were asked for."""
     asked = entries(*(f"fine_{number}" for number in range(20)), "exits", "raises", "killed", "hangs")
@@ -171,6 +173,7 @@ def test_a_model_of_a_fixed_size_is_refused(pool: Pool) -> None:
     assert isinstance(measured, Resized)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("name", "told"),
     [

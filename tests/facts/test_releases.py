@@ -64,6 +64,7 @@ def test_every_model_of_the_pinned_timm_has_its_release() -> None:
     assert [name for name in timm.list_models() if releases.since(name) is None] == []
 
 
+@pytest.mark.sweep
 def test_the_reader_finds_what_timm_lists() -> None:
     """What is read from the source of the installed timm is exactly what it registers when it is imported."""
     folder = Path(timm.__file__).parent

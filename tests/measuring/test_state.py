@@ -176,6 +176,7 @@ def test_threads_and_processes_that_stay_are_noticed() -> None:
         thread.join()
 
 
+@pytest.mark.sweep
 def test_a_child_process_is_noticed() -> None:
     """Looked at in a process of its own, since that of the tests has children."""
     script = """

@@ -54,6 +54,7 @@ def test_names_and_addresses_have_slots(site: Path) -> None:
     assert any(line.startswith("models/tiny_vit.md models/tiny_vit/") for line in lines)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("site_url", ["", "https://example.org/atlas/"])
 def test_pages_are_those_of_the_theme(site: Path, monkeypatch: pytest.MonkeyPatch, site_url: str) -> None:
     """Every page is, line by line, what the theme's templates give when they are rendered for that page alone."""
