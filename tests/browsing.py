@@ -203,9 +203,8 @@ def search_results(page: Page, query: str) -> Locator:
 def settled_rows(page: Page) -> list[str]:
     """The models that the rank table shows, in their order, once it is up to date, below the screen too."""
     expect(page.locator("atlas-rank table")).not_to_have_attribute("aria-busy", "true")
-    names: list[str] = page.evaluate(
-        """[...document.querySelectorAll("atlas-rank tbody:not([hidden]) tr")]
-            .filter((row) => getComputedStyle(row).display !== "none")
-            .map((row) => row.id)"""
+    # By the attribute: the computed style of a row out of sight may be one that the browser has not renewed yet.
+    names: list[str] = page.locator("atlas-rank tbody:not([hidden]) tr:not([hidden])").evaluate_all(
+        "rows => rows.map((row) => row.id)"
     )
     return names
