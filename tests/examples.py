@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from generator.facts.batches import Line
 from generator.facts.figures import ModelRow
 from generator.facts.inspections import (
     Compute,
@@ -12,8 +13,10 @@ from generator.facts.inspections import (
     Failure,
     Inspection,
     Level,
+    Memory,
     Module,
     ParameterTensor,
+    Passes,
     Pyramid,
     Stage,
 )
@@ -160,6 +163,33 @@ def record(
     )
 
 
+def passes(resident: int, peak: int, saved: int, saved_mixed: int) -> Passes:
+    """The memory of each kind of pass: bytes that stand, and those of one image; gradients take as much as what stands.
+
+    In training, half of what stands lives at the moment at which most of an image is kept.
+    """
+
+    def inferred(divisor: int) -> Memory:
+        lines = (Line(0, peak // divisor),)
+        return Memory(resident // divisor, lines, lines)
+
+    def trained(kept: int) -> Memory:
+        lines, left = (Line(resident // 2, kept),), Line(resident, 0)
+        return Memory(resident, lines, lines, left, left)
+
+    return Passes(inferred(1), inferred(2), trained(saved), trained(saved_mixed))
+
+
+def refusing(compute: Compute, error: str) -> Compute:
+    """The same cost for a model that does not train on a single image, with the error that it raises."""
+    found = compute.passes
+    assert found.training is not None
+    assert found.training_mixed is not None
+    training = replace(found.training, single=(), left_single=None)
+    mixed = replace(found.training_mixed, single=(), left_single=None)
+    return replace(compute, training_error=error, passes=replace(found, training=training, training_mixed=mixed))
+
+
 # 216 + 8 + 8 + 72 + 80 + 10 = 394 parameters in float32: 1,576 bytes.
 _CONV_TENSORS: Final = (
     tensor("conv_stem.weight", 8, 3, 3, 3),
@@ -195,6 +225,7 @@ TINY_CONV: Final = record(
         saved_activation_bytes=(3 + 8 + 8) * 32 * 32 * 4 + 8 * 4,
         saved_activation_bytes_mixed=(3 + 8 + 8) * 32 * 32 * 2 + 8 * 2,
         cast_parameter_bytes=(216 + 72 + 80) * 2,
+        passes=passes(4096, 2 * 32 * 32 * 8 * 4 + 32 * 32 * 3 * 4, 19 * 32 * 32 * 4, 19 * 32 * 32 * 2),
     ),
     # Without the normalisation, and with a bias in the first convolution.
     deploy=Deploy(
@@ -248,6 +279,7 @@ TINY_VIT: Final = record(
         saved_activation_bytes=(3 * 32 * 32 + 5 * 4 + 5 * 8 + 4) * 4,
         saved_activation_bytes_mixed=(3 * 32 * 32 + 5 * 4 + 5 * 8 + 4) * 2,
         cast_parameter_bytes=(48 + 32 + 32 + 40) * 2,
+        passes=passes(8192, (3 * 32 * 32 + 4 * 4) * 4, (3 * 32 * 32 + 64) * 4, (3 * 32 * 32 + 64) * 2),
     ),
     # timm is wrong about the first level, and names no module of the model for the second.
     pyramid=Pyramid(

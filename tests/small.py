@@ -90,6 +90,12 @@ def made(
         saved_activation_bytes=saved,
         saved_activation_bytes_mixed=saved // 2,
         cast_parameter_bytes=2 * sum(cast),
+        passes=examples.passes(
+            512 * (2 + sum(tensor.bytes for layer in layers for tensor in layer.tensors) // 512),
+            image + 8 * max(layer.activations for layer in layers),
+            2 * saved,
+            saved,
+        ),
     )
     norms = [layer for layer in layers if layer.type == "BatchNorm2d"]
     tensors = (*own, *(tensor for layer in layers for tensor in layer.tensors))

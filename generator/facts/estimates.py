@@ -1,47 +1,87 @@
-"""Estimates of the memory for running and training a model, in bytes, from its measured figures.
+"""Estimates of the GPU memory for running and training a model, in bytes, from its measured passes.
 
-They do not include the workspaces of operators, memory that the allocator keeps or cannot use, and torch itself.
+They include the workspaces of convolutions where a rule for them is known, and not the rest of what a GPU holds: other
+workspaces, memory that the allocator keeps or cannot use, and CUDA's context.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from generator.facts.inspections import Compute
+from generator.facts.batches import Line, greatest
+from generator.facts.inspections import Memory
 from generator.facts.records import ModelRecord
 
-# The number of states that an optimiser keeps for each parameter, by the optimiser's name.
-OPTIMIZER_STATES = {"SGD with momentum": 1, "AdamW": 2}
-# The batch sizes that pages show.
-BATCHES = (1, 32)
+
+class Optimizer(NamedTuple):
+    """How many numbers an optimiser has for each trainable parameter: ``states`` always, ``temporaries`` in its step.
+
+    These are of torch's own optimisers in their default form, which updates all parameters at a time (``foreach``).
+    """
+
+    states: int
+    temporaries: int
+
+
+OPTIMIZERS: Mapping[str, Optimizer] = {"SGD with momentum": Optimizer(1, 0), "AdamW": Optimizer(2, 1)}
+# The batch sizes that runs were measured at, and those that pages show.
+BATCHES = (1, 8, 32, 128)
+SHOWN_BATCHES = (1, 32)
 
 INFERENCE = "inference in fp32"
 INFERENCE_BF16 = "inference in bf16"
 TRAINING = "training in fp32"
 TRAINING_MIXED = "training in bf16, mixed precision"
+KINDS: Mapping[str, tuple[str | None, ...]] = {
+    INFERENCE: (None,),
+    INFERENCE_BF16: (None,),
+    TRAINING: tuple(OPTIMIZERS),
+    TRAINING_MIXED: tuple(OPTIMIZERS),
+}
 
 
 class Band(NamedTuple):
-    """The least and the greatest ratio of measured to estimated memory, over all runs of a kind."""
+    """The least and the greatest ratio of measured to estimated memory that nearly all real runs of a kind had."""
 
     least: float
     greatest: float
 
 
-# From the last run of ./scripts/validate-memory; see docs/guide/memory-validation.md. Inference in bf16 has no band: at
-# batch 1, the workspaces of convolutions on the CPU are larger than all activations.
-BANDS: dict[str, Band] = {
-    INFERENCE: Band(1.00, 1.28),
-    TRAINING: Band(0.79, 1.11),
-    TRAINING_MIXED: Band(0.82, 1.18),
+# By kind and batch, from the runs in validation/, by ./scripts/validate-memory: 99 % of all runs are within.
+BANDS: Mapping[tuple[str, int], Band] = {
+    (INFERENCE, 1): Band(0.95, 1.11),
+    (INFERENCE, 8): Band(0.87, 1.15),
+    (INFERENCE, 32): Band(0.8, 1.25),
+    (INFERENCE, 128): Band(0.77, 1.36),
+    (INFERENCE_BF16, 1): Band(0.99, 1.16),
+    (INFERENCE_BF16, 8): Band(0.97, 1.35),
+    (INFERENCE_BF16, 32): Band(0.97, 1.33),
+    (INFERENCE_BF16, 128): Band(0.95, 1.37),
+    (TRAINING, 1): Band(0.83, 1.23),
+    (TRAINING, 8): Band(0.87, 1.17),
+    (TRAINING, 32): Band(0.93, 1.09),
+    (TRAINING, 128): Band(0.96, 1.1),
+    (TRAINING_MIXED, 1): Band(0.96, 1.06),
+    (TRAINING_MIXED, 8): Band(0.96, 1.1),
+    (TRAINING_MIXED, 32): Band(0.93, 1.11),
+    (TRAINING_MIXED, 128): Band(0.98, 1.07),
 }
 
 
-class Estimate(NamedTuple):
-    """One estimate. ``optimizer`` is a name of `OPTIMIZER_STATES`, ``None`` for inference.
+def band(kind: str, batch: int) -> Band:
+    """The band of a kind at a batch: that of the batches that were measured around it, or of the last one."""
+    around = [min((known for known in BATCHES if known >= batch), default=BATCHES[-1])]
+    around.append(max((known for known in BATCHES if known <= batch), default=BATCHES[0]))
+    bands = [BANDS[kind, known] for known in around]
+    return Band(min(band.least for band in bands), max(band.greatest for band in bands))
 
-    ``bytes`` is ``None`` if the forward pass, which the estimate needs, was not measured, or if such a run raises an
-    error. Then ``reason`` is that error, in one line.
+
+class Estimate(NamedTuple):
+    """One estimate. ``optimizer`` is a name of `OPTIMIZERS`, ``None`` for inference.
+
+    ``bytes`` is ``None`` if the passes, which the estimate needs, were not measured, or if such a run raises an error.
+    Then ``reason`` is that error, in one line.
     """
 
     kind: str
@@ -51,63 +91,64 @@ class Estimate(NamedTuple):
     reason: str | None = None
 
 
-def estimates(record: ModelRecord) -> tuple[Estimate, ...]:
+def estimates(record: ModelRecord, batches: Sequence[int] = BATCHES) -> tuple[Estimate, ...]:
     """All estimates of a model, in the order of pages: by kind, optimiser, batch. Every model has the same number."""
-    asked: list[tuple[str, str | None, int]] = [(INFERENCE, None, batch) for batch in BATCHES]
-    asked += [
-        (kind, optimizer, batch)
-        for kind in (TRAINING, TRAINING_MIXED)
-        for optimizer in OPTIMIZER_STATES
-        for batch in BATCHES
-    ]
-    return tuple(Estimate(*run, estimate(record, *run), _error(record, *run[1:])) for run in asked)
+    return tuple(
+        estimate(record, kind, optimizer, batch)
+        for kind, optimizers in KINDS.items()
+        for optimizer in optimizers
+        for batch in batches
+    )
 
 
-def estimate(record: ModelRecord, kind: str, optimizer: str | None, batch: int) -> int | None:
-    """Estimate one run at the input size of the model's forward pass.
-
-    Returns:
-        Bytes; ``None`` if the forward pass was not measured, or if such a run raises an error.
-    """
-    compute, inspection = record.inspection.compute, record.inspection
-    if compute is None or _error(record, optimizer, batch):
-        return None
-    if optimizer is None:
-        return inference(record.parameter_bytes, inspection.buffer_bytes, compute, batch)
-    mixed = kind == TRAINING_MIXED
-    return training(record.parameter_bytes, inspection.buffer_bytes, compute, batch, optimizer=optimizer, mixed=mixed)
-
-
-def _error(record: ModelRecord, optimizer: str | None, batch: int) -> str | None:
-    """The error that a run raises: some models do not train on a single image."""
+def estimate(record: ModelRecord, kind: str, optimizer: str | None, batch: int) -> Estimate:
+    """Estimate one run at the input size that the model was measured at."""
     compute = record.inspection.compute
-    return compute.training_error if compute and optimizer and batch == 1 else None
+    if compute is None:
+        return Estimate(kind, optimizer, batch, None)
+    lines = _lines(record, kind, optimizer, batch)
+    if not lines:
+        reason = compute.passes.bf16_error if kind == INFERENCE_BF16 else compute.training_error if optimizer else None
+        return Estimate(kind, optimizer, batch, None, reason)
+    return Estimate(kind, optimizer, batch, _resident(record, kind, optimizer) + greatest(lines, batch))
 
 
-def inference(parameter_bytes: int, buffer_bytes: int, compute: Compute, batch: int) -> int:
-    """Estimate one forward pass without gradients: parameters, buffers, and peak activation memory for each image."""
-    return parameter_bytes + buffer_bytes + batch * compute.peak_activation_bytes
+def largest_batch(record: ModelRecord, kind: str, optimizer: str | None, available: int) -> int | None:
+    """The largest batch whose estimate is at most ``available`` bytes: 0 if none is, ``None`` if that is not known.
 
-
-def inference_bf16(parameter_bytes: int, buffer_bytes: int, compute: Compute, batch: int) -> int:
-    """Estimate `inference` after ``model.bfloat16()``: half, since each number takes 2 bytes instead of 4.
-
-    Integer buffers do not shrink, but are halved too: they are small beside the parameters.
+    A batch that cannot be run is not one that fits: for a model that does not train on a single image, 0 stands for
+    batches of two and more.
     """
-    return inference(parameter_bytes, buffer_bytes, compute, batch) // 2
+    several = _lines(record, kind, optimizer, BATCHES[-1])
+    single = _lines(record, kind, optimizer, 1)
+    if not several and not single:
+        return None
+    left = available - _resident(record, kind, optimizer)
+    most = min(((left - line.constant) // line.growing for line in several if line.growing), default=0)
+    if most >= 2 and all(line.constant <= left for line in several):
+        return most
+    return 1 if single and greatest(single, 1) <= left else 0
 
 
-def training(
-    parameter_bytes: int, buffer_bytes: int, compute: Compute, batch: int, *, optimizer: str, mixed: bool
-) -> int:
-    """Estimate one step of training, in which gradients are allocated anew.
+def _memory(record: ModelRecord, kind: str) -> Memory | None:
+    passes = record.inspection.compute.passes if record.inspection.compute else None
+    if passes is None:
+        return None
+    return {
+        INFERENCE: passes.inference,
+        INFERENCE_BF16: passes.inference_bf16,
+        TRAINING: passes.training,
+        TRAINING_MIXED: passes.training_mixed,
+    }[kind]
 
-    The estimate is the sum of parameters, buffers, the optimiser's states, gradients, and the tensors that autograd
-    keeps for each image. Autograd frees kept tensors while it allocates gradients, so this sum is too high. The parts
-    that estimates do not include make up for about as much, unless the batch is 1. ``mixed`` means autocast to bf16:
-    parameters, gradients and states stay in fp32.
-    """
-    kept = compute.saved_activation_bytes_mixed if mixed else compute.saved_activation_bytes
-    cast = compute.cast_parameter_bytes if mixed else 0
-    gradients = parameter_bytes
-    return parameter_bytes * (1 + OPTIMIZER_STATES[optimizer]) + gradients + buffer_bytes + batch * kept + cast
+
+def _lines(record: ModelRecord, kind: str, optimizer: str | None, batch: int) -> tuple[Line, ...]:
+    memory = _memory(record, kind)
+    temporaries = OPTIMIZERS[optimizer].temporaries * record.trainable_blocks if optimizer else 0
+    return memory.lines(batch, temporaries) if memory else ()
+
+
+def _resident(record: ModelRecord, kind: str, optimizer: str | None) -> int:
+    memory = _memory(record, kind)
+    assert memory is not None, "there are lines"
+    return memory.resident + (OPTIMIZERS[optimizer].states * record.trainable_blocks if optimizer else 0)

@@ -368,8 +368,8 @@ class ModelRow:
     )
     saved_activation_bytes: int | None = figure(
         lambda record: _of_compute(record, "saved_activation_bytes"),
-        "What autograd keeps of one forward pass for the backward pass, as created, at `input_size` and batch 1. "
-        "Parameters and buffers are left out.",
+        "What autograd keeps of a forward pass in training for the backward pass, as created, at `input_size` and "
+        "batch 1. Parameters and buffers are left out.",
         "bytes",
         line="saved for training in fp32",
         kind=Kind.BYTES,
@@ -404,7 +404,7 @@ class ModelRow:
         method="single-image",
     )
     inference_bytes: int | None = figure(
-        lambda record: estimates.estimate(record, estimates.INFERENCE, None, 1),
+        lambda record: estimates.estimate(record, estimates.INFERENCE, None, 1).bytes,
         "Estimated memory of inference in fp32 at `input_size` and batch 1.",
         "bytes",
         label="Inference memory",
@@ -417,7 +417,7 @@ class ModelRow:
         method="memory-estimates",
     )
     training_bytes: int | None = figure(
-        lambda record: estimates.estimate(record, estimates.TRAINING, "AdamW", 32),
+        lambda record: estimates.estimate(record, estimates.TRAINING, "AdamW", 32).bytes,
         "Estimated memory of training in fp32 by AdamW at `input_size` and batch 32.",
         "bytes",
         label="Training memory, fp32",
@@ -430,7 +430,7 @@ class ModelRow:
         method="memory-estimates",
     )
     training_bytes_mixed: int | None = figure(
-        lambda record: estimates.estimate(record, estimates.TRAINING_MIXED, "AdamW", 32),
+        lambda record: estimates.estimate(record, estimates.TRAINING_MIXED, "AdamW", 32).bytes,
         "Estimated memory of training in bf16, mixed precision, by AdamW at `input_size` and batch 32.",
         "bytes",
         label="Training memory, mixed",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from generator.facts.batches import Line
 from generator.facts.shapes import ELEMENT_BYTES, Shape, count, squeeze
 
 
@@ -88,6 +89,44 @@ class Pyramid:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """The bytes that a pass takes on a GPU, by batch.
+
+    ``resident`` is what parameters and buffers take, in blocks of the allocator. Beside them, the peak is the greatest
+    of the lines: ``single`` at batch 1, ``several`` from batch 2 on, when models make copies that they do not make of
+    a single image. There are none where such a pass raises an error. After a backward pass, ``left_single`` and
+    ``left`` live while the optimiser works: gradients above all. They are ``None`` for inference.
+    """
+
+    resident: int
+    single: tuple[Line, ...]
+    several: tuple[Line, ...]
+    left_single: Line | None = None
+    left: Line | None = None
+
+    def lines(self, batch: int, temporaries: int = 0) -> tuple[Line, ...]:
+        """The lines at this batch, if the optimiser takes ``temporaries`` bytes while it works."""
+        lines, left = (self.single, self.left_single) if batch == 1 else (self.several, self.left)
+        if left is None:
+            return lines
+        return *lines, left._replace(constant=left.constant + temporaries)
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """The memory of each kind of pass; ``None`` where it is not known.
+
+    ``bf16_error`` is the error that inference in bf16 raises, in one line; ``None`` if it raises none.
+    """
+
+    inference: Memory | None = None
+    inference_bf16: Memory | None = None
+    training: Memory | None = None
+    training_mixed: Memory | None = None
+    bf16_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Compute:
     """The cost of one forward pass, in evaluation mode, at batch 1 and an input of (channels, height, width).
 
@@ -96,11 +135,12 @@ class Compute:
 
     No figure in bytes includes parameters, buffers or the workspaces of operators. ``peak_activation_bytes`` is the
     peak activation memory without gradients, the input included. ``saved_activation_bytes`` is the size of the tensors
-    that autograd keeps for the backward pass, ``saved_activation_bytes_mixed`` the same under CUDA's autocast to bf16.
-    Autograd then also keeps ``cast_parameter_bytes``: copies of parameters in bf16, the same at any batch.
+    that autograd keeps for the backward pass of a training step, ``saved_activation_bytes_mixed`` the same under CUDA's
+    autocast to bf16. Autograd then also keeps ``cast_parameter_bytes``: copies of parameters in bf16, the same at any
+    batch. These are ``None`` if a step of training could not be run.
 
     ``training_error`` is the error that training on a single image of this size raises, in one line; ``None`` if it
-    raises none.
+    raises none. Where ``passes`` has no training either, training raises it at any batch.
     """
 
     input_size: Shape
@@ -108,10 +148,11 @@ class Compute:
     activations: int
     unlisted_operators: tuple[str, ...]
     peak_activation_bytes: int
-    saved_activation_bytes: int
-    saved_activation_bytes_mixed: int
-    cast_parameter_bytes: int
+    saved_activation_bytes: int | None
+    saved_activation_bytes_mixed: int | None
+    cast_parameter_bytes: int | None
     training_error: str | None = None
+    passes: Passes = Passes()
 
 
 @dataclass(frozen=True, slots=True)

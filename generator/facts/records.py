@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from generator.facts.inspections import Failure, Inspection, ParameterTensor, Stage
 from generator.facts.registry import CatalogEntry, Family
-from generator.facts.shapes import ELEMENT_BYTES, Shape, count
+from generator.facts.shapes import ELEMENT_BYTES, Shape, count, in_blocks
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,15 @@ class ModelRecord:
     def trainable_bytes(self) -> int:
         return sum(
             count(shape) * ELEMENT_BYTES[dtype] * tensors
+            for (shape, dtype, trainable), tensors in self.alike.items()
+            if trainable
+        )
+
+    @cached_property
+    def trainable_blocks(self) -> int:
+        """Bytes of the trainable tensors, each in whole blocks of a GPU's allocator: as gradients and states are."""
+        return sum(
+            in_blocks(count(shape) * ELEMENT_BYTES[dtype]) * tensors
             for (shape, dtype, trainable), tensors in self.alike.items()
             if trainable
         )

@@ -28,6 +28,9 @@ ELEMENT_BYTES = {
     "complex128": 16,
 }
 
+# CUDA's allocator in torch gives memory in blocks of so many bytes.
+_BLOCK = 512
+
 SCALAR, VECTOR, MATRIX = "Scalar", "Vector", "Matrix"
 
 
@@ -41,6 +44,11 @@ def squeeze(shape: Shape) -> Shape:
 def count(shape: Shape) -> int:
     """Number of elements of a tensor of this shape; 1 for the empty shape."""
     return math.prod(shape)
+
+
+def in_blocks(size: int) -> int:
+    """The bytes that a GPU's allocator takes for a tensor of ``size`` bytes."""
+    return -(-size // _BLOCK) * _BLOCK
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The tables with several rows for each model: tensors, modules, levels of feature pyramids, weights."""
+"""The tables with several rows for each model: tensors, modules, levels of feature pyramids, weights, memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from generator.facts import estimates
 from generator.facts.columns import Column, column
+from generator.facts.estimates import Estimate
 from generator.facts.inspections import Level
 from generator.facts.licenses import license_class
 from generator.facts.records import ModelRecord
@@ -207,5 +209,46 @@ WEIGHTS = Table(
     lambda record: record.entry.weights,
 )
 
+
+def _of_band(name: str) -> Callable[[Estimate], float]:
+    return lambda estimate: getattr(estimates.band(estimate.kind, estimate.batch), name)
+
+
+MEMORY = Table(
+    "memory",
+    "The model that is run.",
+    (
+        column("kind", "string", "", "What is run, and in which dtype."),
+        column("optimizer", "string", "", "The optimiser that trains it; null in inference.", nullable=True),
+        column("batch", "int64", "images", "Images at a time, of the default input size."),
+        column(
+            "bytes",
+            "int64",
+            "bytes",
+            "The estimated GPU memory; null where the run is impossible or unknown.",
+            nullable=True,
+            method="memory-estimates",
+        ),
+        column(
+            "least",
+            "float64",
+            "times",
+            "Measured / estimated memory: real runs of this kind and batch took at least so much, but for 1 in 200.",
+            _of_band("least"),
+        ),
+        column(
+            "greatest", "float64", "times", "Real runs took at most so much, but for 1 in 200.", _of_band("greatest")
+        ),
+        column(
+            "reason",
+            "string",
+            "",
+            "The error that makes the run impossible; null where there is none, or none is known.",
+            nullable=True,
+        ),
+    ),
+    estimates.estimates,
+)
+
 # Each is a Parquet file below /data/.
-TABLES = (WEIGHTS, TENSORS, MODULES, PYRAMID)
+TABLES = (WEIGHTS, TENSORS, MODULES, PYRAMID, MEMORY)

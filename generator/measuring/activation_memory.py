@@ -1,245 +1,264 @@
-"""Measure the activation memory of one forward pass: its peak, and the part kept for the backward pass.
+"""Measure the activation memory of a pass at every batch: the bytes of the tensors that live at each moment.
 
-The pass runs on the meta device, where storages have the sizes and lifetimes of real ones but take no memory. No figure
-includes parameters, buffers, or memory that an operator takes only while it runs, such as a convolution's workspace.
+The pass runs on the meta device, where storages have the sizes and lifetimes of real ones but take no memory, at the
+batch `forward.BATCH`. A storage whose size is a multiple of this prime grows with the batch, any other is constant. So
+each moment is a line over the batch, and the peak at any batch is the greatest of these lines.
+
+A pass in bf16 tells that in fp32 as well. In fp32 the same operators run, but no conversions between the two: a
+converted tensor would be the tensor that it was made from, which lives until both are gone.
 """
 
 from __future__ import annotations
 
 import weakref
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
 import torch
-from torch import nn
 
+from generator.facts.batches import Line, envelope
+from generator.facts.shapes import Shape
+from generator.measuring import workspaces
 from generator.measuring.forward import Kind
 
-
-class Autocast(NamedTuple):
-    """The operators that a device's autocast runs in bf16 (``lower``) and in fp32 (``full``).
-
-    All other operators run in the dtype of their arguments.
-    """
-
-    lower: frozenset[str]
-    full: frozenset[str]
+_HALF = (torch.bfloat16, torch.float16)
+_FLOATS = frozenset({*_HALF, torch.float32})
 
 
-def _set(names: str) -> frozenset[str]:
-    return frozenset(names.split())
+class _Whole:
+    """A tensor of the pass in fp32, which one or more storages of the pass that runs stand for: its bytes."""
 
+    __slots__ = ("constant", "growing", "holders", "is_saved")
 
-_FUSED = _set("_scaled_dot_product_efficient_attention _scaled_dot_product_flash_attention_for_cpu")
-_PRODUCTS = _FUSED | _set("convolution mm bmm mv dot matmul addmm addbmm addmv baddbmm linear")
-_INTERPOLATIONS = _set(
-    "upsample_bicubic2d upsample_bilinear2d upsample_linear1d upsample_nearest1d upsample_nearest2d upsample_nearest3d "
-    "upsample_trilinear3d _upsample_bicubic2d_aa _upsample_bilinear2d_aa"
-)
-# https://docs.pytorch.org/docs/stable/amp.html#cuda-ops-that-can-autocast-to-float16
-CUDA = Autocast(
-    _PRODUCTS | {"_prelu_kernel"},
-    _INTERPOLATIONS
-    | _set(
-        "acos asin cosh cumprod cumsum erfinv exp expm1 linalg_vector_norm log log10 log1p log2 _log_softmax "
-        "native_group_norm native_layer_norm norm pow prod reciprocal rsqrt sinh _softmax softplus sum tan"
-    ),
-)
-# https://docs.pytorch.org/docs/stable/amp.html#cpu-ops-that-can-autocast-to-bfloat16
-CPU = Autocast(_PRODUCTS, _INTERPOLATIONS | _set("avg_pool3d grid_sampler_2d _fft_c2c _fft_c2r _fft_r2c"))
-
-_NORMALISATIONS = _set("native_batch_norm native_group_norm native_layer_norm")
-# Operators that return statistics after their first result. Statistics stay in fp32.
-_GIVES_STATISTICS = _NORMALISATIONS | _FUSED
-# Operators whose backward pass needs their own results, with the index of the first one needed. Autograd keeps these
-# results right after the operator has run, before the next operator keeps its arguments.
-_KEEPS_RESULTS_FROM = dict.fromkeys(_NORMALISATIONS | {"max_pool2d_with_indices"}, 1) | dict.fromkeys(
-    _FUSED
-    | _set(
-        "_log_softmax _safe_softmax _softmax amax amin celu cumprod elu exp exp2 expm1 leaky_relu linalg_vector_norm "
-        "logsumexp norm reciprocal relu rsqrt sigmoid sqrt tan tanh"
-    ),
-    0,
-)
-# Operators whose result has the dtype of the first argument. The other arguments, parameters and statistics, may be in
-# fp32.
-_FOLLOWS_FIRST = _NORMALISATIONS | {"index"}
-
-_BF16_BYTES, _FP32_BYTES = 2, 4
+    def __init__(self, constant: int, growing: int) -> None:
+        self.constant = constant
+        self.growing = growing
+        self.holders = 1
+        self.is_saved = False
 
 
 class _Storage(weakref.ref[torch.UntypedStorage]):
-    """A weak reference to a storage, with its figures. ``is_low``: whether it would be in bf16 under autocast."""
+    """A weak reference to a storage, with its bytes.
 
-    __slots__ = ("bytes", "bytes_live", "identity", "is_low", "is_saved", "is_saved_mixed")
-    bytes: int
-    bytes_live: int
+    ``whole`` is what it stands for in fp32; ``None`` if that is a parameter or a buffer.
+    """
+
+    __slots__ = ("constant", "growing", "identity", "is_saved", "whole")
+    constant: int
+    growing: int
     identity: int
-    is_low: bool
     is_saved: bool
-    is_saved_mixed: bool
+    whole: _Whole | None
+
+
+class _Moments:
+    """The greatest constant bytes for each number of growing bytes, over the moments so far."""
+
+    def __init__(self) -> None:
+        self._constant: dict[int, int] = {}
+
+    def add(self, constant: int, growing: int) -> None:
+        if self._constant.get(growing, -1) < constant:
+            self._constant[growing] = constant
+
+    def lines(self) -> Iterable[Line]:
+        return (Line(constant, growing) for growing, constant in self._constant.items())
+
+
+class Peaks:
+    """The lines that can be the peak of a pass, in bytes.
+
+    ``tensors`` are those of tensors alone, ``all`` with the workspaces of convolutions on a GPU.
+    """
+
+    def __init__(self) -> None:
+        self._tensors = _Moments()
+        self._workspaces = _Moments()
+
+    def add(self, constant: int, growing: int, extra: Line | None) -> None:
+        """Take note of a moment, and of the workspace of the operator that has run."""
+        self._tensors.add(constant, growing)
+        if extra is not None:
+            self._workspaces.add(constant + extra.constant, growing + extra.growing)
+
+    @property
+    def tensors(self) -> tuple[Line, ...]:
+        return envelope(self._tensors.lines())
+
+    @property
+    def all(self) -> tuple[Line, ...]:
+        return envelope((*self._tensors.lines(), *self._workspaces.lines()))
 
 
 class ActivationMemory:
-    """The watcher of one forward pass, and the context manager to run the pass in.
+    """The watcher of one pass. All figures are in bytes, without parameters and buffers.
 
-    All figures are in bytes. ``peak`` and ``saved`` are for the model's own dtypes, ``saved_mixed`` for autocast to
-    bf16. ``cast`` is the size of the bf16 copies of parameters that autocast makes once and autograd keeps; it does not
-    grow with the batch.
+    ``peaks`` are those of the pass as it runs, ``peaks_full`` those of the same pass in fp32. `keep` counts what
+    autograd keeps for the backward pass: ``saved`` and ``saved_full``, and ``cast``, the copies of parameters in bf16.
+    ``is_alike``: whether the pass makes the same copies at batch 1. If not, its figures hold from batch 2 on.
     """
 
-    def __init__(self, model: nn.Module, autocast: Autocast = CUDA) -> None:
-        self.peak = 0
-        self.saved = 0
-        self.saved_mixed = 0
+    def __init__(self, standing: Iterable[torch.Tensor], batch: int) -> None:
+        """Watch a pass at this batch of a model with these parameters and buffers, which are not counted."""
+        self.peaks = Peaks()
+        self.peaks_full = Peaks()
+        self.saved = Line(0, 0)
+        self.saved_full = Line(0, 0)
         self.cast = 0
-        self._live = 0
-        self._autocast = autocast
+        self.is_alike = True
+        self._batch = batch
+        self._constant = self._growing = 0
+        self._constant_full = self._growing_full = 0
         self._alive: dict[int, _Storage] = {}
-        self._constant = {id(tensor.untyped_storage()) for tensor in _constants(model)}
         # Keeps the storages alive, because Python may give the id of a deleted object to a new one.
-        self._kept = [tensor.untyped_storage() for tensor in _constants(model)]
-        self._uncast = set(self._constant)
-        # The tensors that autograd has kept since the last operator: storage, its identity, elements, whether fp32.
-        self._pending: list[tuple[_Storage | None, int, int, bool]] = []
-        # The identities of the storages that autograd keeps because they are results of the last operator.
-        self._results: set[int] = set()
-        # The last copy: the identity of its source, and its storage. Before an in-place operator changes a tensor that
-        # the backward pass needs, autograd copies the tensor. The peak is that of a pass without gradients, which makes
-        # no such copy: a copy counts for the peak only if the next operator does not change its source.
-        self._copy: tuple[int, _Storage] | None = None
-        self._hooks: Any = None
+        self._kept = [tensor.untyped_storage() for tensor in standing]
+        self._standing = {id(storage) for storage in self._kept}
+        # The last copy: what it was made from (size, stride), and the identity of its storage.
+        self._copy: tuple[Shape, tuple[int, ...], int] | None = None
 
-    def __enter__(self) -> ActivationMemory:
-        self._hooks = torch.autograd.graph.saved_tensors_hooks(self._keep, _unreachable)
-        self._hooks.__enter__()
-        return self
+    @property
+    def living(self) -> Line:
+        """The bytes that live now."""
+        return Line(self._constant, self._growing)
 
-    def __exit__(self, *error: Any) -> None:
-        self._hooks.__exit__(*error)
-        if self._copy is not None:
-            self._judge_copy(None)
-        self._settle(frozenset(), lowers=False, raises=False)
-        self._alive.clear()
+    @property
+    def living_full(self) -> Line:
+        """The bytes that would live now in fp32."""
+        return Line(self._constant_full, self._growing_full)
 
     def begin(self, tensor: torch.Tensor) -> None:
         """Count the input of the pass, which exists before the first operator runs."""
         self._register(tensor)
 
-    def __call__(self, kind: Kind, inputs: Sequence[torch.Tensor], outputs: Sequence[torch.Tensor]) -> None:
-        lowers, raises = kind.name in self._autocast.lower, kind.name in self._autocast.full
-        identities = [id(tensor.untyped_storage()) for tensor in inputs]
+    def end(self) -> None:
+        """Judge the last copy."""
+        self._judge_copy(None)
+
+    def __call__(
+        self, kind: Kind, inputs: Sequence[torch.Tensor], outputs: Sequence[torch.Tensor], arguments: Sequence[Any]
+    ) -> None:
         if self._copy is not None:
-            self._judge_copy(identities[0] if kind.is_mutable else None)
-        if self._pending:
-            self._settle(identities, lowers, raises)
-        if not kind.is_mutable:
-            is_low = lowers or (not raises and self._follows(kind, inputs, identities))
-            is_copy = kind.name == "clone"
-            for place, tensor in enumerate(outputs):
-                storage = self._register(tensor, counts=not is_copy)
-                if is_copy and storage is not None:
-                    self._copy = (identities[0], storage)
-                if storage is not None and tensor.dtype == torch.float32:
-                    # Results after the first are statistics, which stay in fp32.
-                    storage.is_low = is_low and (place == 0 or kind.name not in _GIVES_STATISTICS)
-        kept = outputs[_KEEPS_RESULTS_FROM.get(kind.name, len(outputs)) :]
-        self._results = {id(tensor.untyped_storage()) for tensor in kept}
+            self._judge_copy(None)
+        if kind.name == "_to_copy" and inputs and inputs[0].dtype in _FLOATS and outputs[0].dtype in _FLOATS:
+            self._convert(inputs[0], outputs[0])
+        elif not kind.is_mutable:
+            for tensor in outputs:
+                self._register(tensor)
+            if kind.name == "clone" and self._batch > 1:
+                source = inputs[0]
+                self._copy = source.shape, source.stride(), id(outputs[0].untyped_storage())
+        extra = extra_full = None
+        if kind.name in workspaces.OPERATORS:
+            extra = workspaces.of(kind.name, arguments, outputs, self._batch, inputs[0].dtype)
+            extra_full = workspaces.of(kind.name, arguments, outputs, self._batch, torch.float32)
+        self.peaks.add(self._constant, self._growing, extra)
+        self.peaks_full.add(self._constant_full, self._growing_full, extra_full)
 
-    def _follows(self, kind: Kind, inputs: Sequence[torch.Tensor], identities: Sequence[int]) -> bool:
-        """Whether autocast would leave the result of this operator in bf16: only if no argument is in fp32.
+    def reshaped(self, source: torch.Tensor, shape: Sequence[int]) -> None:
+        """Judge the copy that a reshape has made, now that the shape is known."""
+        if self._copy is not None and self._copy[2] == id(source.untyped_storage()):
+            self._judge_copy(tuple(shape))
 
-        For operators that run in the dtype of their arguments. Tensors without dimensions do not count.
-        """
-        decisive = False
-        for tensor, identity in zip(inputs, identities, strict=True):
-            if tensor.dtype == torch.float32 and tensor.ndim:
-                storage = self._alive.get(identity)
-                if storage is None or not storage.is_low:
-                    return False
-                decisive = True
-                if kind.name in _FOLLOWS_FIRST:
-                    return True
-        return decisive
+    def keep(self, tensor: torch.Tensor) -> torch.Tensor:
+        """Count a tensor that autograd keeps: to be called as the packing hook of saved tensors."""
+        identity = id(tensor.untyped_storage())
+        if identity in self._standing:
+            return tensor
+        self._register(tensor)
+        storage = self._alive.get(identity)
+        if storage is None or storage.is_saved:
+            return tensor
+        storage.is_saved = True
+        if storage.whole is None:
+            self.cast += storage.constant
+            return tensor
+        self.saved = Line(self.saved.constant + storage.constant, self.saved.growing + storage.growing)
+        if not storage.whole.is_saved:
+            storage.whole.is_saved = True
+            full = storage.whole
+            self.saved_full = Line(self.saved_full.constant + full.constant, self.saved_full.growing + full.growing)
+        return tensor
 
-    def _register(self, tensor: torch.Tensor, *, counts: bool = True) -> _Storage | None:
+    def _register(self, tensor: torch.Tensor) -> None:
+        storage = self._new(tensor)
+        if storage is not None:
+            # A number takes twice as many bytes in fp32.
+            factor = 2 if tensor.dtype in _HALF else 1
+            storage.whole = _Whole(storage.constant * factor, storage.growing * factor)
+            self._constant_full += storage.whole.constant
+            self._growing_full += storage.whole.growing
+
+    def _convert(self, source: torch.Tensor, result: torch.Tensor) -> None:
+        """Register the result of a conversion between dtypes. In fp32 it is its source."""
+        identity = id(source.untyped_storage())
+        known = self._alive.get(identity)
+        if known is None and identity not in self._standing:
+            self._register(result)
+            return
+        storage = self._new(result)
+        if storage is not None:
+            storage.whole = None if known is None else known.whole
+            if storage.whole is not None:
+                storage.whole.holders += 1
+
+    def _new(self, tensor: torch.Tensor) -> _Storage | None:
+        """Count the storage of a tensor for the pass as it runs; ``None`` if it is counted already, or never."""
         reference = tensor.untyped_storage()
         identity = id(reference)
-        if identity in self._constant:
+        if identity in self._standing or identity in self._alive or not tensor.is_meta:
             return None
-        storage = self._alive.get(identity)
-        if storage is None:
-            storage = _Storage(reference, self._forget)
-            storage.identity = identity
-            storage.bytes = storage.bytes_live = reference.nbytes()
-            storage.is_low = storage.is_saved = storage.is_saved_mixed = False
-            self._alive[identity] = storage
-            self._live += storage.bytes
-            if counts and self._live > self.peak:
-                self.peak = self._live
+        storage = _Storage(reference, self._forget)
+        storage.identity = identity
+        storage.is_saved = False
+        storage.constant, storage.growing = _split(reference.nbytes(), self._batch)
+        self._alive[identity] = storage
+        self._constant += storage.constant
+        self._growing += storage.growing
         return storage
 
-    def _judge_copy(self, changed: int | None) -> None:
-        """Count the last copy for the peak, unless the next operator changes the storage that was copied."""
-        assert self._copy is not None
-        source, copy = self._copy
-        self._copy = None
-        if changed == source:
-            self._live -= copy.bytes_live
-            copy.bytes_live = 0
-        else:
-            self.peak = max(self.peak, self._live)
-
     def _forget(self, storage: _Storage) -> None:
-        if self._alive.pop(storage.identity, None) is not None:
-            self._live -= storage.bytes_live
+        if self._alive.pop(storage.identity, None) is None:
+            return
+        self._constant -= storage.constant
+        self._growing -= storage.growing
+        whole = storage.whole
+        if whole is not None:
+            whole.holders -= 1
+            if not whole.holders:
+                self._constant_full -= whole.constant
+                self._growing_full -= whole.growing
 
-    def _keep(self, tensor: torch.Tensor) -> None:
-        """Count a tensor that autograd keeps.
-
-        Called by autograd, which keeps the returned ``None`` instead of the tensor: lifetimes stay those without
-        gradients.
-        """
-        identity = id(tensor.untyped_storage())
-        if identity in self._constant:
-            storage = None
-        else:
-            storage = self._register(tensor)
-            if storage is not None and not storage.is_saved:
-                storage.is_saved = True
-                self.saved += storage.bytes
-        self._pending.append((storage, identity, tensor.numel(), tensor.dtype == torch.float32))
-
-    def _settle(self, identities: Sequence[int] | frozenset[int], lowers: bool, raises: bool) -> None:
-        """Count the pending tensors as autograd would keep them under autocast.
-
-        Called once it is known which operator they were kept for, since that decides their dtype.
-        """
-        for storage, identity, elements, is_float in self._pending:
-            if identity in self._results:
-                # The last operator keeps its results before the next one keeps its arguments.
-                self._results.discard(identity)
-                is_argument = False
-            else:
-                is_argument = identity in identities
-            if storage is None:
-                if is_argument and lowers and identity in self._uncast:
-                    self._uncast.discard(identity)
-                    self.cast += elements * _BF16_BYTES
-            elif is_argument and is_float and lowers and not storage.is_low:
-                self.saved_mixed += elements * _BF16_BYTES
-            elif is_argument and is_float and raises and storage.is_low:
-                self.saved_mixed += elements * _FP32_BYTES
-            elif not storage.is_saved_mixed:
-                storage.is_saved_mixed = True
-                self.saved_mixed += storage.bytes // 2 if storage.is_low else storage.bytes
-        self._pending.clear()
+    def _judge_copy(self, shape: Shape | None) -> None:
+        """Find out whether the last copy is made at batch 1 too: for a reshape, or to be contiguous."""
+        if self._copy is not None:
+            size, stride, _ = self._copy
+            self._copy = None
+            self.is_alike &= _is_needed_for_one(tuple(size), stride, shape, self._batch)
 
 
-def _constants(model: nn.Module) -> Iterable[torch.Tensor]:
-    yield from model.parameters()
-    yield from model.buffers()
+def _split(size: int, batch: int) -> tuple[int, int]:
+    """The constant bytes of a storage, and those for each image."""
+    if batch == 1 or size % batch == 0:
+        growing = size // batch
+        # What grows with the square of the batch is left out: few models have such a matrix, and it is small.
+        return 0, 0 if batch > 1 and size and growing % batch == 0 else growing
+    return size, 0
 
 
-def _unreachable(_: Any) -> torch.Tensor:
-    raise AssertionError("nothing runs backward here")
+@lru_cache(maxsize=10_000)
+def _is_needed_for_one(size: Shape, stride: tuple[int, ...], shape: Shape | None, batch: int) -> bool:
+    """Whether a tensor of this layout has to be copied at batch 1, to have a shape or to be contiguous."""
+    with torch._C._DisableTorchDispatch():
+        alone = torch.empty_strided(_alone(size, batch), _alone(stride, batch), device="meta")
+        if shape is None:
+            return not alone.is_contiguous()
+        try:
+            alone.view(_alone(shape, batch))
+        except RuntimeError:
+            return True
+        return False
+
+
+def _alone(numbers: Sequence[int], batch: int) -> Shape:
+    return tuple(number // batch if number and number % batch == 0 else number for number in numbers)

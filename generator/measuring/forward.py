@@ -1,4 +1,7 @@
-"""Run one forward pass on the meta device, and watch it operator by operator.
+"""Run one pass on the meta device, forward or forward and backward, and watch it operator by operator.
+
+A pass is run at a large prime batch. What grows with the batch is then a multiple of the prime, and what does not grow
+is not, so one pass tells both apart, at each moment. Tensors on the meta device take no memory at any size.
 
 Models repeat their blocks, so the layout of an operator's results is remembered. The key is all that the layout depends
 on: the shapes, strides and dtypes of the tensor arguments, and the other arguments. A later call with the same key gets
@@ -18,16 +21,20 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from generator.facts.shapes import Shape
-from generator.measuring import operators
+from generator.measuring import layouts, operators
+from generator.measuring.layouts import Layout, Layouts, layout
 from generator.measuring.operators import FREE, Cost
 
 _META = torch.device("meta")
 _DETACH = torch.ops.aten.detach.default
+# Follows the copy that a reshape has to make.
+_RESHAPED = torch.ops.aten._unsafe_view.default
 # Fused attention, without and with a mask. Only the first gives its result the layout of the query. Both keep the same
 # tensors for the backward pass.
 _FLASH = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu
 _EFFICIENT = torch.ops.aten._scaled_dot_product_efficient_attention
+# The batch of a pass that stands for all batches. No size that does not come from the batch has it as a factor.
+BATCH = 10_007
 # The limit of remembered calls in a process, over all its models: about 50 MB. At the limit all are forgotten.
 _MOST_REMEMBERED = 100_000
 
@@ -35,30 +42,45 @@ _MOST_REMEMBERED = 100_000
 class Kind(NamedTuple):
     """The traits of an operator that do not depend on its arguments.
 
-    ``name`` is its name in the lists of `operators`, ``is_listed`` whether it is in one of them.
+    ``name`` is its name in the lists of `operators`, ``is_listed`` whether it is in one of them. ``is_own``: whether it
+    is one of torch's own, whose results have a layout that follows from its arguments.
     """
 
     name: str
     is_view: bool
     is_mutable: bool
     is_listed: bool
+    is_own: bool
 
 
 class Watcher(Protocol):
     """A function that is called after every operator that returns new tensors or changes one."""
 
-    def __call__(self, kind: Kind, inputs: Sequence[torch.Tensor], outputs: Sequence[torch.Tensor]) -> None:
-        """Take note of one call: ``inputs`` are its tensor arguments, ``outputs`` its tensor results, in order."""
+    def __call__(
+        self, kind: Kind, inputs: Sequence[torch.Tensor], outputs: Sequence[torch.Tensor], arguments: Sequence[Any]
+    ) -> None:
+        """Take note of one call.
+
+        Args:
+            kind: the operator.
+            inputs: the tensors among its arguments, in order.
+            outputs: the tensors among its results, in order.
+            arguments: its positional arguments.
+        """
+
+    def reshaped(self, source: torch.Tensor, shape: Sequence[int]) -> None:
+        """Take note that a tensor, just made as a copy, is seen in another shape."""
 
 
 class _Remembered(NamedTuple):
     """The results of a remembered call, and its cost.
 
-    ``results`` has the size, stride and dtype of each result, or is ``None`` where the operator changes its first
-    argument in place. ``is_single``: whether the result is one tensor rather than a tuple.
+    ``results`` has the size, stride and dtype of each result, ``None`` for a result that is left out; or it is ``None``
+    where the operator changes its first argument in place. ``is_single``: whether the result is one tensor rather than
+    a tuple.
     """
 
-    results: tuple[tuple[Shape, tuple[int, ...], torch.dtype], ...] | None
+    results: Layouts | None
     is_single: bool
     cost: Cost
 
@@ -68,13 +90,15 @@ _remembered: dict[Any, _Remembered] = {}
 
 
 class Tally:
-    """The cost of a forward pass so far.
+    """The cost of a forward pass so far, for one image.
 
-    ``own`` has the own MACs of each module by its path: those counted while no module inside it was running.
-    ``normalises_single_values``: whether a batch normalisation was given one value for each channel.
+    ``batch`` is the batch of the pass. ``own`` has the own MACs of each module by its path: those counted while no
+    module inside it was running.
+    ``normalises_single_values``: whether a batch normalisation would be given one value for each channel of one image.
     """
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str], batch: int = 1) -> None:
+        self.batch = batch
         self.macs = 0
         self.activations = 0
         self.own = dict.fromkeys(paths, 0)
@@ -84,9 +108,19 @@ class Tally:
 
     def add(self, cost: Cost) -> None:
         """Add the cost of one operator call to the totals and to the innermost running module."""
-        self.macs += cost.macs
-        self.activations += cost.activations
-        self.own[self.running[-1]] += cost.macs
+        macs = of_one_image(cost.macs, self.batch)
+        self.macs += macs
+        self.activations += of_one_image(cost.activations, self.batch)
+        self.own[self.running[-1]] += macs
+
+
+def of_one_image(number: int, batch: int) -> int:
+    """A number of elements or operations at batch 1, from that at a batch which is 1 or `BATCH`."""
+    if batch > 1:
+        # Models exist in which a matrix grows with the square of the batch, such as csatv2.
+        while number and number % batch == 0:
+            number //= batch
+    return number
 
 
 class _Watching(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -98,6 +132,11 @@ class _Watching(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self._watcher = watcher
         self._remember = remember
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        # torch would wrap the method below for its compiler, which takes a tenth of the time of a pass.
+        return False
+
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
@@ -105,9 +144,11 @@ class _Watching(TorchDispatchMode):  # type: ignore[no-untyped-call]
             return func(*args)
         options = kwargs or {}
         kind = _kinds.get(func) or _learn(func)
+        if not kind.is_listed:
+            self._tally.unlisted.add(kind.name)
         if kind.is_view:
-            if not kind.is_listed:
-                self._tally.unlisted.add(kind.name)
+            if func is _RESHAPED and self._watcher is not None:
+                self._watcher.reshaped(*args)
             return func(*args, **options)
         inputs: list[torch.Tensor] = []
         key = (func, _key(args, inputs), _key(tuple(options.items()), inputs) if options else None)
@@ -119,35 +160,34 @@ class _Watching(TorchDispatchMode):  # type: ignore[no-untyped-call]
             if known.results is None:
                 result = args[0]
             elif known.is_single:
-                size, stride, dtype = known.results[0]
-                result = torch.empty_strided(size, stride, dtype=dtype, device=_META)
+                result = _made(known.results[0])
             else:
-                result = tuple(
-                    torch.empty_strided(size, stride, dtype=dtype, device=_META)
-                    for size, stride, dtype in known.results
-                )
+                result = tuple(map(_made, known.results))
         if cost is not FREE:
             self._tally.add(cost)
         if self._watcher is not None:
-            self._watcher(kind, inputs, _tensors(result))
+            self._watcher(kind, inputs, _tensors(result), args)
         return result
 
     def _run(
         self, kind: Kind, func: Any, args: Any, options: dict[str, Any], key: Any, inputs: Sequence[torch.Tensor]
     ) -> tuple[Any, Cost]:
-        if not kind.is_listed:
-            self._tally.unlisted.add(kind.name)
-        before = _layout(args[0]) if kind.is_mutable and inputs else None
+        known = layouts.of(kind.name, args) if self._remember and not options else None
+        if known is not None and all(tensor.is_meta for tensor in inputs):
+            _store(key, _Remembered(known, False, FREE))
+            return tuple(map(_made, known)), FREE
+        before = layout(args[0]) if kind.is_mutable and inputs else None
         result = func(*args, **options)
         cost = operators.cost(func, args, options, result)
-        if kind.is_listed and all(tensor.is_meta for tensor in inputs):
+        if kind.is_own and all(tensor.is_meta for tensor in inputs):
             results = _tensors(result)
             if kind.is_mutable:
-                if result is args[0] and before == _layout(result):
+                if result is args[0] and before == layout(result):
                     _store(key, _Remembered(None, True, cost))
             elif _are_new(results, inputs, result):
-                layouts = tuple(map(_layout, results))
-                _store(key, _Remembered(layouts, isinstance(result, torch.Tensor), cost))
+                parts = [result] if isinstance(result, torch.Tensor) else result
+                found = tuple(None if part is None else layout(part) for part in parts)
+                _store(key, _Remembered(found, isinstance(result, torch.Tensor), cost))
         return result, cost
 
 
@@ -170,7 +210,8 @@ class _Functions(TorchFunctionMode):
         if func is nn.functional.batch_norm:
             # Its first argument is (batch, channels, ...). torch itself compares these numbers in training mode.
             features = args[0] if args else (kwargs or {})["input"]
-            self._tally.normalises_single_values |= features.ndim > 1 and features.numel() == features.shape[1]
+            single = features.ndim > 1 and features.numel() == features.shape[1] * self._tally.batch
+            self._tally.normalises_single_values |= single
         return func(*args, **(kwargs or {}))
 
 
@@ -182,19 +223,17 @@ def run(
     watcher: Watcher | None = None,
     remember: bool = True,
 ) -> Tally:
-    """Run a model on the meta device once, in evaluation mode, and count its cost.
-
-    Gradients are recorded if the caller enables them.
+    """Run a model on the meta device once, in evaluation mode and without gradients, and count its cost.
 
     Args:
         model: the model, with all its parameters on the meta device.
         paths: the paths of the modules that MACs are attributed to, with "" for the root among them.
-        inputs: the input of the model, on the meta device.
+        inputs: the input of the model, on the meta device, at batch 1 or `BATCH`.
         watcher: called after every operator.
         remember: whether to remember results. This changes the time only, not the figures.
     """
-    tally = Tally(paths)
-    with _following(model, tally):
+    tally = Tally(paths, inputs.shape[0])
+    with torch.no_grad(), _following(model, tally):
         _call(model, inputs, tally, watcher, remember=remember)
     return tally
 
@@ -204,15 +243,25 @@ def outputs(model: nn.Module, inputs: torch.Tensor) -> Any:
     return _call(model, inputs, Tally([""]), None, remember=True)
 
 
+@contextmanager
+def watching(batch: int, watcher: Watcher | None) -> Iterator[None]:
+    """Watch whatever runs on the meta device inside, a backward pass too, without counting its cost."""
+    tally = Tally([""], batch)
+    with _Functions(tally), _Watching(tally, watcher, remember=True):
+        yield
+
+
 def _call(model: nn.Module, inputs: torch.Tensor, tally: Tally, watcher: Watcher | None, *, remember: bool) -> Any:
-    was_training = model.training
+    modes = [(module, module.training) for module in model.modules()]
     model.eval()
     try:
         with warnings.catch_warnings(), _Functions(tally), _Watching(tally, watcher, remember):
             warnings.simplefilter("ignore")
             return model(inputs)
     finally:
-        model.train(was_training)
+        for module, training in modes:
+            if module.training != training:
+                module.training = training
 
 
 @contextmanager
@@ -273,6 +322,7 @@ def _learn(func: torch._ops.OpOverload) -> Kind:
         is_view=not schema.is_mutable and (any(aliases) or name in ("_unsafe_view", "_reshape_alias")),
         is_mutable=schema.is_mutable,
         is_listed=operators.is_listed(name),
+        is_own=func.namespace == "aten",
     )
     _kinds[func] = kind
     return kind
@@ -302,13 +352,21 @@ def _tensors(result: Any) -> Sequence[torch.Tensor]:
     return ()
 
 
-def _layout(tensor: torch.Tensor) -> tuple[Shape, tuple[int, ...], torch.dtype]:
-    return tensor.shape, tensor.stride(), tensor.dtype
+def _made(known: Layout | None) -> torch.Tensor | None:
+    if known is None:
+        return None
+    size, stride, dtype = known
+    return torch.empty_strided(size, stride, dtype=dtype, device=_META)
 
 
 def _are_new(results: Sequence[torch.Tensor], inputs: Sequence[torch.Tensor], result: Any) -> bool:
-    """Whether all results are new tensors: each is alone in its storage, and fills it as a newly made tensor does."""
-    if not isinstance(result, torch.Tensor) and (type(result) is not tuple or len(results) != len(result)):
+    """Whether all results are new tensors: each is alone in its storage, and fills it as a newly made tensor does.
+
+    An operator of the backward pass leaves out the gradients that nobody asks for.
+    """
+    if not isinstance(result, torch.Tensor) and (
+        type(result) is not tuple or len(results) + sum(part is None for part in result) != len(result)
+    ):
         return False
     storages = [id(tensor.untyped_storage()) for tensor in results]
     given = {id(tensor.untyped_storage()) for tensor in inputs}

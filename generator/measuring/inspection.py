@@ -20,7 +20,6 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from generator.facts.inspections import (
-    Compute,
     Deploy,
     Failure,
     Inspection,
@@ -32,8 +31,7 @@ from generator.facts.inspections import (
 )
 from generator.facts.registry import CatalogEntry
 from generator.facts.shapes import ELEMENT_BYTES, Shape
-from generator.measuring import forward, pyramid, training
-from generator.measuring.activation_memory import ActivationMemory
+from generator.measuring import forward, passes, pyramid
 from generator.measuring.nesting import check
 from generator.measuring.reasons import in_one_line
 from generator.measuring.signatures import signature_of
@@ -150,37 +148,12 @@ def with_compute(inspection: Inspection, model: nn.Module, input_size: Shape) ->
     Raises:
         Exception: the model cannot run at this size; the exception is the model's own.
     """
-    compute, own = compute_of(model, input_size, [module.path for module in inspection.modules])
+    compute, own = passes.compute_of(model, input_size, [module.path for module in inspection.modules])
     return replace(
         inspection,
         compute=compute,
         modules=tuple(module._replace(macs=own[module.path]) for module in inspection.modules),
     )
-
-
-def compute_of(model: nn.Module, input_size: Shape, paths: Iterable[str] = ("",)) -> tuple[Compute, dict[str, int]]:
-    """Measure one forward pass: its cost, and the own MACs of the modules at ``paths`` (with "" for the root).
-
-    Gradients are recorded, because the same pass measures what autograd keeps. They change no other figure.
-    """
-    image = torch.empty(1, *input_size, device="meta")
-    lifetimes = ActivationMemory(model)
-    with torch.enable_grad(), lifetimes:
-        lifetimes.begin(image)
-        tally = forward.run(model, paths, image, watcher=lifetimes)
-    compute = Compute(
-        input_size=tuple(input_size),
-        macs=tally.macs,
-        activations=tally.activations,
-        unlisted_operators=tuple(sorted(tally.unlisted)),
-        peak_activation_bytes=lifetimes.peak,
-        saved_activation_bytes=lifetimes.saved,
-        saved_activation_bytes_mixed=lifetimes.saved_mixed,
-        cast_parameter_bytes=lifetimes.cast,
-        # Tried only where it can fail: a pass takes time, and few models normalise single values.
-        training_error=training.error(model, image) if tally.normalises_single_values else None,
-    )
-    return compute, tally.own
 
 
 def deployed(model: nn.Module, inspection: Inspection) -> Deploy | None:
@@ -199,8 +172,7 @@ def deployed(model: nn.Module, inspection: Inspection) -> Deploy | None:
         return None
     tally = None
     if inspection.compute is not None:
-        with torch.no_grad():
-            tally = forward.run(model, [""], torch.empty(1, *inspection.compute.input_size, device="meta"))
+        tally = forward.run(model, [""], torch.empty(1, *inspection.compute.input_size, device="meta"))
     return Deploy(
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         parameter_bytes=sum(parameter.numel() * parameter.element_size() for parameter in model.parameters()),

@@ -1,6 +1,7 @@
 """Import torch and timm once, in the server process that all workers are forked from. They print nothing."""
 
 import contextlib
+import gc
 import os
 import signal
 
@@ -19,3 +20,7 @@ os.close(_nowhere)
 with contextlib.suppress(Exception):
     import generator.measuring.inspection
     import generator.measuring.state  # noqa: F401
+
+# What is imported stays, so the collections of workers need not look at it. They take a tenth of the time if they do.
+gc.collect()
+gc.freeze()

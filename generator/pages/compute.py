@@ -75,30 +75,35 @@ def _estimates(record: ModelRecord) -> list[str]:
     if compute is None:
         return []
     by_kind: dict[tuple[str, str | None], list[Estimate]] = {}
-    for estimate in estimates.estimates(record):
+    for estimate in estimates.estimates(record, estimates.SHOWN_BATCHES):
         by_kind.setdefault((estimate.kind, estimate.optimizer), []).append(estimate)
     explained, size = link("Estimates", f"{_METHOD}#memory-estimates"), pixels(compute.input_size)
-    batches = [estimate.batch for estimate in next(iter(by_kind.values()))]
-    headings = [f"Batch {batch}" for batch in batches]
+    headings = [f"Batch {batch}" for batch in estimates.SHOWN_BATCHES]
     return [
         table(
-            ["Estimate", *headings, "Real runs took"],
+            ["Estimate", *(heading for batch in headings for heading in (batch, f"{batch}: real runs took"))],
             [
                 [
                     f"{kind[0].upper()}{kind[1:]}" + (f", {optimizer}" if optimizer else ""),
-                    *(lines.IMPOSSIBLE if estimate.reason else memory(estimate.bytes) for estimate in row),
-                    lines.real_runs(kind),
+                    *(cell for estimate in row for cell in _cells(estimate)),
                 ]
                 for (kind, optimizer), row in by_kind.items()
             ],
             numeric=headings,
         ),
-        f"{explained} at {size} pixels, from the lifetimes of tensors in one forward pass, without workspaces, the "
-        "framework and fragmentation. For each image, activations "
-        f"take {memory(compute.peak_activation_bytes)} at their peak in inference, and "
+        f"{explained} at {size} pixels on a GPU, from the lifetimes of tensors in a pass of inference and in a step of "
+        "training, with the workspaces of convolutions, without CUDA's context and fragmentation. For one image, "
+        f"activations take {memory(compute.peak_activation_bytes)} at their peak in inference, and "
         f"{memory(compute.saved_activation_bytes)} are kept for training.",
         *_refused_training(compute),
     ]
+
+
+def _cells(estimate: Estimate) -> tuple[str, str]:
+    """An estimate, and how much of it real runs took."""
+    if estimate.bytes is None:
+        return (lines.IMPOSSIBLE if estimate.reason else memory(None)), lines.NONE
+    return memory(estimate.bytes), lines.real_runs(estimate.kind, estimate.batch)
 
 
 def _refused_training(compute: Compute) -> list[str]:

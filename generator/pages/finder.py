@@ -32,7 +32,7 @@ class Preset(NamedTuple):
 
 def presets() -> tuple[Preset, ...]:
     """The budgets that the form offers. That for training has a margin, since real runs took more than estimated."""
-    greatest = estimates.BANDS[estimates.TRAINING_MIXED].greatest
+    greatest = estimates.band(estimates.TRAINING_MIXED, 32).greatest
     training = int(_CARD_GIB / greatest)
     return (
         Preset(
@@ -91,8 +91,9 @@ def render(strides: Iterable[int], total: str, *, has_fixtures: bool = False) ->
             '<details class="finder-limits"><summary>Limits</summary>',
             "<p>Type numbers as you say them: 25M, 4.5 GMACs, 90 MiB. MACs and activations are those at a model's "
             "default input size, batch 1. Memory of inference (fp32, batch 1) and of training (AdamW, batch 32) is "
-            f"estimated at that size; real runs took {_band(estimates.INFERENCE)}, {_band(estimates.TRAINING)} in fp32 "
-            f"and {_band(estimates.TRAINING_MIXED)} in mixed precision as much.</p>",
+            f"estimated at that size; real runs took {_band(estimates.INFERENCE, 1)}, "
+            f"{_band(estimates.TRAINING, 32)} in fp32 and {_band(estimates.TRAINING_MIXED, 32)} in mixed precision as "
+            "much.</p>",
             '<div class="finder-ranges">',
             *map(_range, LIMITED),
             "</div>",
@@ -158,6 +159,6 @@ def _address(limits: Mapping[str, str]) -> str:
     return "&amp;".join(f"{key}={value}" for key, value in limits.items())
 
 
-def _band(kind: str) -> str:
-    least, greatest = estimates.BANDS[kind]
+def _band(kind: str, batch: int) -> str:
+    least, greatest = estimates.band(kind, batch)
     return f"{least:.2f} to {greatest:.2f} times"

@@ -114,7 +114,7 @@ def forward_pass(row: ModelRow) -> list[Line]:
 def memory_estimates(record: ModelRecord) -> list[Line]:
     """The memory estimates, below a heading for each kind."""
     found: list[Line] = []
-    for estimate in estimates.estimates(record):
+    for estimate in estimates.estimates(record, estimates.SHOWN_BATCHES):
         heading = Line(1, f"memory of {estimate.kind} ({band(estimate.kind)})")
         if heading not in found:
             found.append(heading)
@@ -183,15 +183,15 @@ def without_idle(listed: Sequence[Sequence[Line]]) -> list[tuple[Line, ...]]:
     return kept
 
 
-def real_runs(kind: str) -> str:
-    """The least and the greatest ratio of real runs to the estimates of a kind, as text."""
-    least, greatest = estimates.BANDS[kind]
-    return f"× {least:.2f} to {greatest:.2f}"
+def real_runs(kind: str, *batches: int) -> str:
+    """The least and the greatest ratio of real runs to the estimates of a kind at these batches, as text."""
+    bands = [estimates.band(kind, batch) for batch in batches]
+    return f"× {min(band.least for band in bands):.2f} to {max(band.greatest for band in bands):.2f}"
 
 
 def band(kind: str) -> str:
-    """The remark that a kind is estimated, and how far real runs were from the estimates."""
-    return f"estimated; real runs {real_runs(kind)}"
+    """The remark that a kind is estimated, and how far real runs were from the estimates that are shown."""
+    return f"estimated; real runs {real_runs(kind, *estimates.SHOWN_BATCHES)}"
 
 
 def times(value: int | str | None, first: int | str | None) -> str:

@@ -53,7 +53,10 @@ def resized_document(at: Resized, rank: int) -> dict[str, Any]:
         "reason": None,
         "has_deploy_form": at.record.has_deploy_form,
         "estimates": [
-            {**estimate._asdict(), "measured_by_estimate": estimates.BANDS[estimate.kind]._asdict()}
+            {
+                **estimate._asdict(),
+                "measured_by_estimate": estimates.band(estimate.kind, estimate.batch)._asdict(),
+            }
             for estimate in estimates.estimates(at.record)
         ],
         "failures": [{"stage": failure.stage, "reason": failure.reason} for failure in at.record.failures],

@@ -18,7 +18,7 @@ from generator.store import codec, digests
 _OWN = Path(__file__).parent.parent
 _MEASURING = _OWN / "measuring"
 # The modules of another wing whose functions the measuring code calls: what is kept follows from them too.
-SHARED = ("facts/page_names.py", "facts/texts.py")
+SHARED = ("facts/batches.py", "facts/page_names.py", "facts/shapes.py", "facts/texts.py")
 
 # The packages that decide what is measured. timm takes feature pyramids with the means of torchvision.
 _PACKAGES = ("timm", "torch", "torchvision")

@@ -9,7 +9,7 @@ import pytest
 
 from generator.build.keeping import GREATEST, kept
 from generator.facts.inspections import Failure, Module, Partial, Pyramid, Stage
-from tests.examples import FAILURES, RECORDS, TINY_CONV, TINY_VIT, level, tensor
+from tests.examples import FAILURES, RECORDS, TINY_CONV, TINY_VIT, level, passes, tensor
 
 MEASURED = TINY_CONV.inspection
 
@@ -29,7 +29,7 @@ def test_what_can_be_kept_stays_as_it_is(record: Any) -> None:
         (Stage.PYRAMID, {"pyramid": Pyramid((level(8, 2, 16, "a", claimed=(8, 2**70)),), works=True)}),
         (Stage.PYRAMID, {"pyramid": Pyramid((level(8, 2, 16, "a\udc80"),), works=True)}),
         (Stage.FORWARD, {"compute": replace(MEASURED.compute, unlisted_operators=(5,))}),  # type: ignore[type-var]
-        (Stage.FORWARD, {"compute": replace(MEASURED.compute, saved_activation_bytes=GREATEST)}),  # type: ignore[type-var]
+        (Stage.FORWARD, {"compute": replace(MEASURED.compute, passes=passes(4096, GREATEST, 1, 1))}),  # type: ignore[type-var]
         (Stage.DEPLOY, {"deploy": replace(MEASURED.deploy, parameters=2.5)}),  # type: ignore[type-var]
     ],
 )

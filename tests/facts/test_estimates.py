@@ -4,88 +4,120 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from generator.facts import estimates
-from generator.facts.inspections import Compute
-from tests.conftest import ROOT
-from tests.examples import TINY_TWIN, record, tensor
-from validation.memory import KINDS
+from generator.facts.batches import Line
+from generator.facts.estimates import Band, Estimate, band, estimate, largest_batch
+from generator.facts.inspections import Compute, Memory, Passes
+from generator.facts.records import ModelRecord
+from tests.examples import TINY_TWIN, record, refusing, tensor
 
-# 40 bytes of parameters and 4 of buffers; an image has 100 bytes at its peak and leaves 60, or 30 beside 20 of copies.
-COMPUTE = Compute((3, 8, 8), 1, 1, (), 100, 60, 30, 20)
-NET = record("net", tensor("weight", 10), buffers=1, buffer_bytes=4, persistent_buffer_bytes=0, compute=COMPUTE)
-
-
-def test_inference_grows_with_the_batch() -> None:
-    """Parameters and buffers are there once, activations for each image."""
-    assert estimates.inference(40, 4, COMPUTE, 1) == 40 + 4 + 100
-    assert estimates.inference(40, 4, COMPUTE, 32) == 40 + 4 + 3200
-
-
-def test_training_adds_up() -> None:
-    """Parameters, gradients, one or two states for each parameter, buffers, and what autograd keeps of each image."""
-    assert estimates.training(40, 4, COMPUTE, 2, optimizer="SGD with momentum", mixed=False) == 3 * 40 + 4 + 120
-    assert estimates.training(40, 4, COMPUTE, 2, optimizer="AdamW", mixed=False) == 4 * 40 + 4 + 120
-    assert estimates.training(40, 4, COMPUTE, 2, optimizer="AdamW", mixed=True) == 4 * 40 + 4 + 60 + 20
+BLOCK = 512
+# Parameters of 40 bytes take a block. Of what lives in a pass, 300 bytes do not grow at one moment, and 100 at another.
+INFERENCE = Memory(BLOCK, (Line(0, 90),), (Line(300, 10), Line(100, 50)))
+LOW = Memory(BLOCK, (Line(0, 45),), (Line(150, 5), Line(50, 25)))
+TRAINING = Memory(BLOCK, (Line(0, 900),), (Line(800, 200),), Line(40, 30), Line(1040, 30))
+MIXED = Memory(BLOCK, (Line(0, 700),), (Line(800, 100),), Line(40, 30), Line(1040, 30))
+COMPUTE = Compute((3, 8, 8), 1, 1, (), 90, 60, 30, 20, None, Passes(INFERENCE, LOW, TRAINING, MIXED))
+NET = record("net", tensor("weight", 10), compute=COMPUTE)
 
 
-def test_bf16_takes_half() -> None:
-    """Each number takes 2 bytes in place of 4."""
-    assert estimates.inference_bf16(40, 4, COMPUTE, 1) == (40 + 4 + 100) // 2
+def with_compute(compute: Compute) -> ModelRecord:
+    """The net with another cost."""
+    return replace(NET, inspection=replace(NET.inspection, compute=compute))
+
+
+def taken(kind: str, optimizer: str | None, batch: int) -> int | None:
+    """The bytes of one estimate."""
+    return estimate(NET, kind, optimizer, batch).bytes
+
+
+def test_inference_is_the_greatest_line() -> None:
+    """At batch 1 that of one image; from batch 2 on the moment that is the greatest there."""
+    assert taken(estimates.INFERENCE, None, 1) == BLOCK + 90
+    assert taken(estimates.INFERENCE, None, 2) == BLOCK + 320
+    assert taken(estimates.INFERENCE, None, 32) == BLOCK + 100 + 32 * 50
+    assert taken(estimates.INFERENCE_BF16, None, 32) == BLOCK + 50 + 32 * 25
+
+
+def test_training_has_states_and_the_step_of_the_optimiser() -> None:
+    """States are there always; AdamW's temporaries only in its step, where gradients are left of the pass."""
+    assert taken(estimates.TRAINING, "SGD with momentum", 1) == BLOCK + BLOCK + 900
+    assert taken(estimates.TRAINING, "AdamW", 1) == BLOCK + 2 * BLOCK + 900
+    # 1,040 that are left, 512 of temporaries, 60 of images: more than 1,200 of the pass.
+    assert taken(estimates.TRAINING, "AdamW", 2) == 3 * BLOCK + 1040 + 60 + BLOCK
+    assert taken(estimates.TRAINING, "SGD with momentum", 2) == 2 * BLOCK + 800 + 400
+    assert taken(estimates.TRAINING_MIXED, "AdamW", 32) == 3 * BLOCK + 800 + 3200
 
 
 def test_all_estimates_come_in_one_order() -> None:
-    """By kind, then optimiser, then batch; each is that of its own formula."""
-    assert tuple(found[:4] for found in estimates.estimates(NET)) == (
-        ("inference in fp32", None, 1, 144),
-        ("inference in fp32", None, 32, 44 + 3200),
-        ("training in fp32", "SGD with momentum", 1, 124 + 60),
-        ("training in fp32", "SGD with momentum", 32, 124 + 32 * 60),
-        ("training in fp32", "AdamW", 1, 164 + 60),
-        ("training in fp32", "AdamW", 32, 164 + 32 * 60),
-        ("training in bf16, mixed precision", "SGD with momentum", 1, 124 + 30 + 20),
-        ("training in bf16, mixed precision", "SGD with momentum", 32, 124 + 32 * 30 + 20),
-        ("training in bf16, mixed precision", "AdamW", 1, 164 + 30 + 20),
-        ("training in bf16, mixed precision", "AdamW", 32, 164 + 32 * 30 + 20),
-    )
+    """By kind, then optimiser, then batch; each is that of its own run."""
+    found = estimates.estimates(NET)
+    runs = [(kind, optimizer) for kind, optimizers in estimates.KINDS.items() for optimizer in optimizers]
+    assert [one[:3] for one in found] == [(*run, batch) for run in runs for batch in estimates.BATCHES]
+    assert list(found) == [estimate(NET, *one[:3]) for one in found]
+    assert len(estimates.estimates(NET, (1,))) == len(runs)
 
 
 def test_without_a_forward_pass_no_estimate_is_known() -> None:
     """A model that did not run has the same estimates as any other, none of them with a figure."""
     found = estimates.estimates(TINY_TWIN)
-    assert [estimate[:3] for estimate in found] == [estimate[:3] for estimate in estimates.estimates(NET)]
-    assert {estimate.bytes for estimate in found} == {None}
-    assert {estimate.reason for estimate in found} == {None}
-    assert estimates.estimate(TINY_TWIN, estimates.INFERENCE, None, 1) is None
+    assert [one[:3] for one in found] == [one[:3] for one in estimates.estimates(NET)]
+    assert {one[3:] for one in found} == {(None, None)}
+    assert largest_batch(TINY_TWIN, estimates.INFERENCE, None, 10**12) is None
 
 
 def test_what_raises_on_one_image_has_no_estimate_for_it() -> None:
     """Training at batch 1 is unknown, with the error for its reason; all other runs are estimated as ever."""
-    raising = replace(COMPUTE, training_error="ValueError: Expected more than 1 value per channel")
-    net = replace(NET, inspection=replace(NET.inspection, compute=raising))
+    net = with_compute(refusing(COMPUTE, "ValueError: one value"))
     for found, usual in zip(estimates.estimates(net), estimates.estimates(NET), strict=True):
-        if found.optimizer and found.batch == 1:
-            assert found == usual._replace(bytes=None, reason=raising.training_error)
-            assert estimates.estimate(net, *found[:3]) is None
-        else:
-            assert found == usual
-            assert found.reason is None
+        impossible = found.optimizer is not None and found.batch == 1
+        assert found == (usual._replace(bytes=None, reason="ValueError: one value") if impossible else usual)
+    assert largest_batch(net, estimates.TRAINING, "AdamW", 10**6) == largest_batch(
+        NET, estimates.TRAINING, "AdamW", 10**6
+    )
+    assert largest_batch(net, estimates.TRAINING, "AdamW", 3 * BLOCK + 1000) == 0
 
 
-def test_one_estimate_is_one_of_all() -> None:
-    """A single run is estimated as it is among all runs, whatever its batch."""
-    for kind, optimizer, batch, expected, _ in estimates.estimates(NET):
-        assert estimates.estimate(NET, kind, optimizer, batch) == expected
-    assert estimates.estimate(NET, estimates.TRAINING, "AdamW", 2) == 164 + 2 * 60
+def test_what_raises_at_any_batch_has_its_reason() -> None:
+    """A model that cannot run in bf16, or not train at all, has the reason in place of a figure."""
+    passes = replace(COMPUTE.passes, inference_bf16=None, training=None, training_mixed=None, bf16_error="no bf16")
+    net = with_compute(replace(COMPUTE, training_error="no gradient", passes=passes))
+    found = estimates.estimates(net)
+    assert {one.reason for one in found if one.kind == estimates.INFERENCE} == {None}
+    assert {one[3:] for one in found if one.kind == estimates.INFERENCE_BF16} == {(None, "no bf16")}
+    assert {one[3:] for one in found if one.optimizer} == {(None, "no gradient")}
+    assert largest_batch(net, estimates.TRAINING, "AdamW", 10**12) is None
 
 
-def test_bands_are_those_of_the_last_run() -> None:
-    """Every kind whose runs lie between 0.7 and 1.4 is estimated and has the band of the guide's table, no other is."""
-    table = (ROOT / "docs" / "guide" / "memory-validation.md").read_text().split("\n\n")[1]
-    found = {}
-    for line in table.splitlines()[2:]:
-        label, _, least, _, greatest = (cell.strip() for cell in line.strip("|").split("|"))
-        kind = next(kind for kind in KINDS if label in (kind, f"{kind}, {KINDS[kind]}"))
-        found[kind] = estimates.Band(float(least), float(greatest))
-    assert list(found) == list(KINDS)
-    assert {kind: band for kind, band in found.items() if band.least >= 0.7 and band.greatest <= 1.4} == estimates.BANDS
-    assert list(dict.fromkeys(estimate.kind for estimate in estimates.estimates(NET))) == list(estimates.BANDS)
+@pytest.mark.parametrize("kind", list(estimates.KINDS))
+def test_the_largest_batch_fits_and_the_next_does_not(kind: str) -> None:
+    """At each amount of memory, the estimate of the largest batch is within it, and that of one more is not."""
+    for optimizer in estimates.KINDS[kind]:
+        for available in range(0, 20_000, 97):
+            most = largest_batch(NET, kind, optimizer, available)
+            assert most is not None
+            fits = [batch for batch in range(1, 1000) if (taken(kind, optimizer, batch) or 0) <= available]
+            assert most == max(fits, default=0)
+
+
+def test_a_band_between_two_batches_is_the_wider() -> None:
+    """A batch that was not measured has what both of its neighbours have; one beyond has that of the last."""
+    for kind in estimates.KINDS:
+        around = [estimates.BANDS[kind, 8], estimates.BANDS[kind, 32]]
+        wider = Band(min(one.least for one in around), max(one.greatest for one in around))
+        assert band(kind, 9) == band(kind, 20) == wider
+        assert [band(kind, batch) for batch in estimates.BATCHES] == [
+            estimates.BANDS[kind, batch] for batch in estimates.BATCHES
+        ]
+        assert band(kind, 1000) == estimates.BANDS[kind, 128]
+
+
+def test_every_run_that_is_estimated_has_a_band() -> None:
+    """Half of the bands are narrow, and each has the estimate in it or beside it."""
+    assert set(estimates.BANDS) == {(kind, batch) for kind in estimates.KINDS for batch in estimates.BATCHES}
+    widths = sorted(one.greatest / one.least for one in estimates.BANDS.values())
+    assert widths[len(widths) // 2] <= 1.35
+    assert all(0 < one.least <= 1 <= one.greatest for one in estimates.BANDS.values())
+    assert Estimate("kind", None, 1, None).reason is None

@@ -11,7 +11,8 @@ from generator.facts.inspections import Inspection
 from generator.facts.registry import CatalogEntry
 from generator.facts.shapes import Shape
 from generator.measuring import training
-from generator.measuring.inspection import attempt, compute_of
+from generator.measuring.inspection import attempt
+from generator.measuring.passes import compute_of
 
 SINGLE = "ValueError: Expected more than 1 value per channel when training, got input size torch.Size([1, 4, 1, 1])"
 
@@ -29,9 +30,10 @@ class Unsteady(nn.Module):
         super().__init__()
         self.skips = skips
         self.norm = nn.BatchNorm2d(4)
+        self.scale = nn.Parameter(torch.ones(1))
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
-        small = image.mean((2, 3), keepdim=True)
+        small = self.scale * image.mean((2, 3), keepdim=True)
         return small if self.training and self.skips else self.norm(small)
 
 
@@ -99,3 +101,16 @@ def test_real_models_are_found_as_torch_has_them(name: str, trains: bool) -> Non
         with pytest.raises(ValueError, match="Expected more than 1 value per channel") as caught:
             model(image)
         assert inspected.compute.training_error == f"ValueError: {caught.value}"
+
+
+def test_what_has_nothing_to_train_cannot() -> None:
+    """A net without parameters runs, and has no step of training at any batch, for torch's reason."""
+    compute, _ = compute_of(nn.ReLU(), (4, 2, 2))
+    assert compute.training_error is not None
+    assert "does not require grad" in compute.training_error
+    assert (compute.passes.training, compute.passes.training_mixed, compute.saved_activation_bytes) == (
+        None,
+        None,
+        None,
+    )
+    assert compute.passes.inference is not None

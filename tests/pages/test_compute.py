@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from generator.facts.estimates import estimates
+from generator.facts.estimates import SHOWN_BATCHES, estimates
 from generator.facts.figures import row
 from generator.facts.inspections import Failure, Inspection, Stage
 from generator.facts.records import ModelRecord
 from generator.pages.compute import cards, render, saving
 from generator.pages.formatting import memory
 from generator.pages.lines import real_runs
-from tests.examples import TINY_CONV, TINY_MIXED, TINY_VIT
+from tests.examples import TINY_CONV, TINY_MIXED, TINY_VIT, refusing
 from tests.pages.reading import table_rows
 
 
@@ -72,20 +72,21 @@ def test_what_is_stored_is_in_bytes() -> None:
 def test_each_estimate_has_its_band() -> None:
     """Each estimate is shown beside the factors by which real runs differed."""
     text = rendered(TINY_CONV)
-    assert len(estimates(TINY_CONV)) == 10
-    for estimate in estimates(TINY_CONV):
+    assert len(estimates(TINY_CONV, SHOWN_BATCHES)) == 12
+    for estimate in estimates(TINY_CONV, SHOWN_BATCHES):
         shown = [line for line in text.splitlines() if line.lower().startswith(f"| {estimate.kind}")]
-        assert any(memory(estimate.bytes) in line and real_runs(estimate.kind) in line for line in shown)
+        both = f"| {memory(estimate.bytes)} | {real_runs(estimate.kind, estimate.batch)} |"
+        assert any(both in line for line in shown), both
 
 
 def test_training_on_one_image_that_raises_has_no_number() -> None:
     """Where one image cannot be trained on, its cells say so, the others have numbers, and the error is told."""
     assert TINY_CONV.inspection.compute is not None
     error = "ValueError: Expected more than 1 value per channel, got torch.Size([1, 8, 1, 1])"
-    text = rendered(changed(TINY_CONV, compute=replace(TINY_CONV.inspection.compute, training_error=error)))
+    text = rendered(changed(TINY_CONV, compute=refusing(TINY_CONV.inspection.compute, error)))
     rows = table_rows(text, "| Estimate |")
     assert [row[1] == "not possible" for row in rows] == ["raining" in row[0] for row in rows]
-    assert not any("not possible" in row[2] for row in rows)
+    assert not any("not possible" in row[3] for row in rows)
     told = "(../guide/method.md#single-image) of 3 × 32 × 32 pixels is not possible: ValueError: Expected more than 1"
     assert told in text
     assert "not possible" not in rendered(TINY_CONV)

@@ -89,8 +89,8 @@ def test_training_leaves_room_for_what_real_runs_took() -> None:
     """The estimate of what fits, times the most that real runs took beyond an estimate, is within the card's memory."""
     (preset,) = (preset for preset in finder.presets() if "training" in preset.name)
     limit = int(preset.limits["training_bytes_mixed"].removeprefix("..").removesuffix("GiB"))
-    assert limit * estimates.BANDS[estimates.TRAINING_MIXED].greatest <= 24
-    assert (limit + 1) * estimates.BANDS[estimates.TRAINING_MIXED].greatest > 24
+    assert limit * estimates.BANDS[estimates.TRAINING_MIXED, 32].greatest <= 24
+    assert (limit + 1) * estimates.BANDS[estimates.TRAINING_MIXED, 32].greatest > 24
 
 
 def test_a_box_asks_for_test_fixtures_where_there_are_some() -> None:

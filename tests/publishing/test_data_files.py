@@ -195,6 +195,7 @@ def test_the_schema_describes_every_file() -> None:
         "models.parquet",
         "index.json",
         "tensors.parquet",
+        "memory.parquet",
         "modules.parquet",
         "pyramid.parquet",
         "weights.parquet",

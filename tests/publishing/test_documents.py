@@ -14,7 +14,7 @@ from generator.facts.records import ModelRecord, Resized
 from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
 from generator.pages import lines
 from generator.publishing.documents import comparison_document, model_document, resized_document, row_document
-from tests.examples import DATE, EARLIER, PROVENANCE, RECORDS, ROW, TINY_CONV, TINY_MIXED, resized
+from tests.examples import DATE, EARLIER, PROVENANCE, RECORDS, ROW, TINY_CONV, TINY_MIXED, passes, refusing, resized
 
 COLUMNS = [figure.name for figure in IN_FILES]
 
@@ -184,7 +184,7 @@ def test_whether_there_is_a_deploy_form_can_be_unknown() -> None:
 
 def test_another_size_has_every_figure_of_its_own() -> None:
     """A model at another size has all figures of it, how it was made, and the estimates of memory with their errors."""
-    at = resized(TINY_CONV, 64, 48, img_size=64, peak_activation_bytes=1_000)
+    at = resized(TINY_CONV, 64, 48, img_size=64, passes=passes(2_000, 1_000, 1, 1))
     document = json.loads(json.dumps(resized_document(at, 1)))
     own = row(at.record, 1)
     assert {figure.name for figure in FIGURES} - set(document) == {"rank"}
@@ -197,9 +197,9 @@ def test_another_size_has_every_figure_of_its_own() -> None:
         "kind": "inference in fp32",
         "optimizer": None,
         "batch": 1,
-        "bytes": 394 * 4 + 72 + 4 + 1_000,
+        "bytes": 2_000 + 1_000,
         "reason": None,
-        "measured_by_estimate": {"least": 1.0, "greatest": 1.28},
+        "measured_by_estimate": estimates.BANDS[estimates.INFERENCE, 1]._asdict(),
     }
     assert document["failures"] == []
 
@@ -207,7 +207,7 @@ def test_another_size_has_every_figure_of_its_own() -> None:
 def test_an_impossible_run_has_its_reason() -> None:
     """The estimate of a run that raises is null, with the error."""
     assert TINY_CONV.inspection.compute is not None
-    compute = replace(TINY_CONV.inspection.compute, training_error="ValueError: one value")
+    compute = refusing(TINY_CONV.inspection.compute, "ValueError: one value")
     record = replace(TINY_CONV, inspection=replace(TINY_CONV.inspection, compute=compute))
     found = [estimate for estimate in resized_document(Resized(record, None), 1)["estimates"] if estimate["reason"]]
     assert {(estimate["batch"], estimate["bytes"], estimate["reason"]) for estimate in found} == {

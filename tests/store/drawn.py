@@ -6,14 +6,17 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from generator.facts.batches import Line
 from generator.facts.inspections import (
     Compute,
     Deploy,
     Failure,
     Inspection,
     Level,
+    Memory,
     Module,
     ParameterTensor,
+    Passes,
     Pyramid,
     Stage,
 )
@@ -36,6 +39,10 @@ levels = st.builds(
 pyramids = st.builds(
     Pyramid, st.lists(levels, min_size=1, max_size=3).map(tuple), st.just(True), st.none()
 ) | st.builds(Pyramid, st.just(()), st.none() | st.just(False), words)
+lines = st.builds(Line, big, big)
+envelopes = st.lists(lines, max_size=3).map(tuple)
+passages = st.none() | st.builds(Memory, big, envelopes, envelopes, st.none() | lines, st.none() | lines)
+passes = st.builds(Passes, passages, passages, passages, passages, st.none() | words)
 inspections = st.builds(
     Inspection,
     st.lists(tensors, max_size=4).map(tuple),
@@ -47,7 +54,7 @@ inspections = st.builds(
     words,
     big,
     big,
-    st.none() | st.builds(Compute, sizes, big, big, texts, big, big, big, big, st.none() | words),
+    st.none() | st.builds(Compute, sizes, big, big, texts, big, *[st.none() | big] * 3, st.none() | words, passes),
     st.none() | st.builds(Deploy, big, big, big, st.none() | big, st.none() | big),
     pyramids,
 )

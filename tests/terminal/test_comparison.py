@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
-from generator.facts import estimates
-from generator.facts.estimates import Band
 from generator.facts.figures import row
 from generator.facts.inspections import Failure, Stage
 from generator.terminal import comparison
 from generator.terminal.comparison import Compared
-from tests.examples import RECORDS, ROW, TINY_CONV, TINY_VIT, resized
+from tests.examples import RECORDS, ROW, TINY_CONV, TINY_VIT, passes, refusing, resized
 
 # In the order of the names.
 CONV, EMPTY, MIXED, TWIN, VIT = (Compared(record, ROW[record.name]) for record in RECORDS)
@@ -86,10 +82,9 @@ def test_a_deploy_form_is_told_once_or_for_each() -> None:
     assert "Deploy form" in lines(VIT, failed)
 
 
-def test_at_another_size_every_figure_is_of_that_size(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_another_size_every_figure_is_of_that_size() -> None:
     """Asked for a size, the lines are of the models there, with how each was made, and without ranks."""
-    monkeypatch.setitem(estimates.BANDS, "inference in fp32", Band(0.9, 1.25))
-    conv = CONV._replace(at=resized(TINY_CONV, 64, 48, img_size=64, macs=1_000))
+    conv = CONV._replace(at=resized(TINY_CONV, 64, 48, img_size=64, macs=1_000, passes=passes(4096, 100_000, 1, 1)))
     vit = VIT._replace(at=resized(TINY_VIT, 64, 48, macs=2_500))
     found = lines(conv, vit, size=(64, 48))
     assert "At 64 × 48 pixels built for it with img_size=64 created as by default" in found
@@ -97,8 +92,8 @@ def test_at_another_size_every_figure_is_of_that_size(monkeypatch: pytest.Monkey
     assert "Buffers 18 elements 1 elements ×0.06" in found
     start = found.index("At the input size, batch 1")
     assert found[start + 1] == "MACs 1.000 kMACs 2.500 kMACs ×2.50"
-    # Parameters, buffers with the one that came with the size, and the activations.
-    assert "batch 1 77.613 KiB 12.859 KiB ×0.17" in found
+    # What stands, and the activations at the size.
+    assert "batch 1 101.656 KiB 20.062 KiB ×0.20" in found
     assert not any(line.startswith("Rank") for line in found)
 
 
@@ -132,7 +127,7 @@ def test_training_on_one_image_may_be_impossible() -> None:
     """Where one of the models cannot, its estimates have words in place of numbers, and a line has the reason."""
     compute = TINY_CONV.inspection.compute
     assert compute is not None
-    inspection = replace(TINY_CONV.inspection, compute=replace(compute, training_error="ValueError: one value"))
+    inspection = replace(TINY_CONV.inspection, compute=refusing(compute, "ValueError: one value"))
     record = replace(TINY_CONV, inspection=inspection)
     found = lines(VIT, CONV._replace(record=record, row=row(record, 1)))
     assert "no training on one image – ValueError: one value" in found

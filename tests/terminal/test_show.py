@@ -13,7 +13,18 @@ from generator.facts.inspections import Failure, Stage
 from generator.facts.records import ModelRecord, Resized
 from generator.ranking.standings import standings
 from generator.terminal import show
-from tests.examples import PROVENANCE, RECORDS, ROWS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_TWIN, TINY_VIT, resized
+from tests.examples import (
+    PROVENANCE,
+    RECORDS,
+    ROWS,
+    TINY_CONV,
+    TINY_EMPTY,
+    TINY_MIXED,
+    TINY_TWIN,
+    TINY_VIT,
+    refusing,
+    resized,
+)
 
 STANDINGS = standings(ROWS)
 
@@ -38,7 +49,7 @@ def test_a_fact_is_a_line_in_two_columns() -> None:
     assert "    " + "Scalar".ljust(column - 4) + "1 tensor, 1 parameter" in lines
     assert "    " + "Matrix".ljust(column - 4) + "4 tensors, 124 parameters" in lines
     assert "  " + "Percentile".ljust(column - 2) + "larger than 40.0 % of models" in lines
-    assert "      " + "AdamW, batch 1".ljust(column - 6) + "15.422 KiB" in lines
+    assert "      " + "AdamW, batch 1".ljust(column - 6) + "35.250 KiB" in lines
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
@@ -50,6 +61,7 @@ def test_values_stand_beside_their_labels(record: ModelRecord) -> None:
     headings = [line for line in lines[1:-1] if len(line) > column and line[column - 2 : column].strip()]
     assert [line.strip().partition(" (")[0] for line in headings] == [
         "memory of inference in fp32",
+        "memory of inference in bf16",
         "memory of training in fp32",
         "memory of training in bf16, mixed precision",
     ]
@@ -139,7 +151,7 @@ def test_a_model_that_cannot_train_on_one_image_says_why() -> None:
     compute = TINY_CONV.inspection.compute
     assert compute is not None
     error = "ValueError: Expected more than 1 value per channel"
-    inspection = replace(TINY_CONV.inspection, compute=replace(compute, training_error=error))
+    inspection = replace(TINY_CONV.inspection, compute=refusing(compute, error))
     lines = shown(replace(TINY_CONV, inspection=inspection))
     assert lines.count("SGD with momentum, batch 1 not possible") == 2
     assert lines.count("AdamW, batch 1 not possible") == 2
@@ -150,10 +162,10 @@ def test_a_model_that_cannot_train_on_one_image_says_why() -> None:
 
 def test_estimates_stand_below_their_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each kind names how far it was off, and has a line for each estimate."""
-    monkeypatch.setitem(estimates.BANDS, "inference in fp32", Band(0.9, 1.25))
+    monkeypatch.setattr(estimates, "BANDS", dict.fromkeys(estimates.BANDS, Band(0.9, 1.25)))
     lines = shown(TINY_CONV)
     start = lines.index("memory of inference in fp32 (estimated; real runs × 0.90 to 1.25)")
-    assert lines[start + 1 : start + 3] == ["batch 1 77.609 KiB", "batch 32 2.377 MiB"]
+    assert lines[start + 1 : start + 3] == ["batch 1 80.000 KiB", "batch 32 2.379 MiB"]
 
 
 def test_the_deploy_form_is_told_with_what_it_saves() -> None:
