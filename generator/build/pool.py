@@ -59,10 +59,13 @@ class _Task:
 class _Worker:
     """A worker process, its end of a connection, and the task that it is at.
 
-    ``deadline`` is the moment until which it has to give an answer, in seconds of the monotonic clock.
+    ``deadline`` is the moment until which it has to give an answer, in seconds of the monotonic clock. Every other
+    worker ``takes_last``: the last task that is waiting, not the first. Tasks beside each other are alike, and a worker
+    remembers much of what the task before has found out.
     """
 
-    def __init__(self, context: ForkServerContext) -> None:
+    def __init__(self, context: ForkServerContext, *, takes_last: bool) -> None:
+        self.takes_last = takes_last
         self.connection, theirs = context.Pipe()
         self.task: _Task | None = None
         self.deadline = math.inf
@@ -166,9 +169,9 @@ class Pool:
         try:
             while True:
                 while waiting and len(self._busy()) < self._processes:
-                    self._give(work, waiting.popleft(), timeout)
+                    self._give(work, waiting, timeout)
                 if suspects and not self._busy():
-                    self._give(work, suspects.popleft(), timeout)
+                    self._give(work, suspects, timeout)
                 # Only now, so that workers do not wait for whoever takes the results.
                 for task, ending in done:
                     yield task.place, _future(ending)
@@ -190,8 +193,8 @@ class Pool:
     def _busy(self) -> list[_Worker]:
         return [worker for worker in self._workers if worker.task is not None]
 
-    def _give(self, work: Callable[..., Any], task: _Task, timeout: float | None) -> None:
-        """Give a task to a worker that has none, or to a new one."""
+    def _give(self, work: Callable[..., Any], waiting: deque[_Task], timeout: float | None) -> None:
+        """Give one of the waiting tasks to a worker that has none, or to a new one."""
         for idle in [worker for worker in self._workers if worker.task is None and worker.process.exitcode is not None]:
             self._end(idle)
         reason = ""
@@ -200,9 +203,12 @@ class Pool:
             try:
                 if worker is None:
                     self._orphans.spare_server()
-                    worker = _Worker(self._context)
+                    last = sum(worker.takes_last for worker in self._workers)
+                    worker = _Worker(self._context, takes_last=2 * last < len(self._workers))
                     self._workers.append(worker)
-                worker.give(work, task, timeout)
+                place = -1 if worker.takes_last else 0
+                worker.give(work, waiting[place], timeout)
+                del waiting[place]
                 return
             except (OSError, EOFError) as error:
                 reason = in_one_line(error)

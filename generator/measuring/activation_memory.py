@@ -52,20 +52,6 @@ class _Storage(weakref.ref[torch.UntypedStorage]):
     whole: _Whole | None
 
 
-class _Moments:
-    """The greatest constant bytes for each number of growing bytes, over the moments so far."""
-
-    def __init__(self) -> None:
-        self._constant: dict[int, int] = {}
-
-    def add(self, constant: int, growing: int) -> None:
-        if self._constant.get(growing, -1) < constant:
-            self._constant[growing] = constant
-
-    def lines(self) -> Iterable[Line]:
-        return (Line(constant, growing) for growing, constant in self._constant.items())
-
-
 class Peaks:
     """The lines that can be the peak of a pass, in bytes.
 
@@ -73,22 +59,27 @@ class Peaks:
     """
 
     def __init__(self) -> None:
-        self._tensors = _Moments()
-        self._workspaces = _Moments()
+        # The greatest constant bytes for each number of growing bytes, over the moments so far.
+        self._tensors: dict[int, int] = {}
+        self._workspaces: dict[int, int] = {}
 
-    def add(self, constant: int, growing: int, extra: Line | None) -> None:
-        """Take note of a moment, and of the workspace of the operator that has run."""
-        self._tensors.add(constant, growing)
-        if extra is not None:
-            self._workspaces.add(constant + extra.constant, growing + extra.growing)
+    def add(self, constant: int, growing: int) -> None:
+        """Take note of a moment."""
+        if self._tensors.get(growing, -1) < constant:
+            self._tensors[growing] = constant
+
+    def add_workspace(self, constant: int, growing: int) -> None:
+        """Take note of a moment with the workspace of the operator that has run."""
+        if self._workspaces.get(growing, -1) < constant:
+            self._workspaces[growing] = constant
 
     @property
     def tensors(self) -> tuple[Line, ...]:
-        return envelope(self._tensors.lines())
+        return envelope(_lines(self._tensors))
 
     @property
     def all(self) -> tuple[Line, ...]:
-        return envelope((*self._tensors.lines(), *self._workspaces.lines()))
+        return envelope((*_lines(self._tensors), *_lines(self._workspaces)))
 
 
 class ActivationMemory:
@@ -140,20 +131,24 @@ class ActivationMemory:
     ) -> None:
         if self._copy is not None:
             self._judge_copy(None)
-        if kind.name == "_to_copy" and inputs and inputs[0].dtype in _FLOATS and outputs[0].dtype in _FLOATS:
-            self._convert(inputs[0], outputs[0])
-        elif not kind.is_mutable:
-            for tensor in outputs:
-                self._register(tensor)
-            if kind.name == "clone" and self._batch > 1:
-                source = inputs[0]
-                self._copy = source.shape, source.stride(), id(outputs[0].untyped_storage())
-        extra = extra_full = None
+        if not kind.is_mutable:
+            if kind.name == "_to_copy" and inputs and inputs[0].dtype in _FLOATS and outputs[0].dtype in _FLOATS:
+                self._convert(inputs[0], outputs[0])
+            else:
+                for tensor in outputs:
+                    self._register(tensor)
+                if kind.name == "clone" and self._batch > 1:
+                    source = inputs[0]
+                    self._copy = source.shape, source.stride(), id(outputs[0].untyped_storage())
+            self.peaks.add(self._constant, self._growing)
+            self.peaks_full.add(self._constant_full, self._growing_full)
         if kind.name in workspaces.OPERATORS:
             extra = workspaces.of(kind.name, arguments, outputs, self._batch, inputs[0].dtype)
-            extra_full = workspaces.of(kind.name, arguments, outputs, self._batch, torch.float32)
-        self.peaks.add(self._constant, self._growing, extra)
-        self.peaks_full.add(self._constant_full, self._growing_full, extra_full)
+            if extra is not None:
+                self.peaks.add_workspace(self._constant + extra.constant, self._growing + extra.growing)
+            extra = workspaces.of(kind.name, arguments, outputs, self._batch, torch.float32)
+            if extra is not None:
+                self.peaks_full.add_workspace(self._constant_full + extra.constant, self._growing_full + extra.growing)
 
     def reshaped(self, source: torch.Tensor, shape: Sequence[int]) -> None:
         """Judge the copy that a reshape has made, now that the shape is known."""
@@ -185,9 +180,10 @@ class ActivationMemory:
         if storage is not None:
             # A number takes twice as many bytes in fp32.
             factor = 2 if tensor.dtype in _HALF else 1
-            storage.whole = _Whole(storage.constant * factor, storage.growing * factor)
-            self._constant_full += storage.whole.constant
-            self._growing_full += storage.whole.growing
+            constant, growing = storage.constant * factor, storage.growing * factor
+            storage.whole = _Whole(constant, growing)
+            self._constant_full += constant
+            self._growing_full += growing
 
     def _convert(self, source: torch.Tensor, result: torch.Tensor) -> None:
         """Register the result of a conversion between dtypes. In fp32 it is its source."""
@@ -206,7 +202,7 @@ class ActivationMemory:
         """Count the storage of a tensor for the pass as it runs; ``None`` if it is counted already, or never."""
         reference = tensor.untyped_storage()
         identity = id(reference)
-        if identity in self._standing or identity in self._alive or not tensor.is_meta:
+        if identity in self._alive or identity in self._standing or not tensor.is_meta:
             return None
         storage = _Storage(reference, self._forget)
         storage.identity = identity
@@ -235,6 +231,10 @@ class ActivationMemory:
             size, stride, _ = self._copy
             self._copy = None
             self.is_alike &= _is_needed_for_one(tuple(size), stride, shape, self._batch)
+
+
+def _lines(moments: dict[int, int]) -> Iterable[Line]:
+    return (Line(constant, growing) for growing, constant in moments.items())
 
 
 def _split(size: int, batch: int) -> tuple[int, int]:

@@ -172,10 +172,12 @@ class _Watching(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def _run(
         self, kind: Kind, func: Any, args: Any, options: dict[str, Any], key: Any, inputs: Sequence[torch.Tensor]
     ) -> tuple[Any, Cost]:
-        known = layouts.of(kind.name, args) if self._remember and not options else None
+        is_ruled = self._remember and not kind.is_mutable and options.keys() <= layouts.IRRELEVANT
+        known = layouts.of(kind.name, args) if is_ruled else None
         if known is not None and all(tensor.is_meta for tensor in inputs):
-            _store(key, _Remembered(known, False, FREE))
-            return tuple(map(_made, known)), FREE
+            is_single = layouts.is_single(kind.name)
+            _store(key, _Remembered(known, is_single, FREE))
+            return _made(known[0]) if is_single else tuple(map(_made, known)), FREE
         before = layout(args[0]) if kind.is_mutable and inputs else None
         result = func(*args, **options)
         cost = operators.cost(func, args, options, result)

@@ -15,6 +15,8 @@ from generator.facts.shapes import Shape, count
 
 # Size, stride and dtype.
 Layout = tuple[Shape, tuple[int, ...], torch.dtype]
+# The options of operators with a rule that change no layout.
+IRRELEVANT = frozenset({"alpha", "approximate"})
 # ``None`` for a result that is left out.
 Layouts = tuple[Layout | None, ...]
 
@@ -24,10 +26,18 @@ def layout(tensor: torch.Tensor) -> Layout:
     return tensor.shape, tensor.stride(), tensor.dtype
 
 
+_FLOATS = (torch.float32, torch.bfloat16)
+
+
 def of(name: str, arguments: Sequence[Any]) -> Layouts | None:
     """The layouts of the results of an operator, named as in `operators`; ``None`` if torch has to find them out."""
     rule = _RULES.get(name)
     return None if rule is None else rule(*arguments)
+
+
+def is_single(name: str) -> bool:
+    """Whether the result of an operator with a rule is one tensor, rather than a tuple of them."""
+    return _RULES.get(name) is _alike
 
 
 def _contiguous(shape: Shape, dtype: torch.dtype) -> Layout:
@@ -75,9 +85,28 @@ def _layer_norm_backward(
     return layout(features), layout(weight), layout(bias)
 
 
+def _alike(*arguments: Any) -> Layouts | None:
+    """The layout of the result of a function of each element: that of its tensors, if all of them have the same."""
+    tensors = [argument for argument in arguments if isinstance(argument, torch.Tensor)]
+    first = layout(tensors[0])
+    if tensors[0].dtype not in _FLOATS or not tensors[0].is_contiguous():
+        return None
+    if any(layout(other) != first for other in tensors[1:]):
+        return None
+    return (first,)
+
+
+# Functions of each element whose result has the dtype of their arguments.
+_OF_ELEMENTS = """
+    add clamp_max clamp_min div gelu gelu_backward hardsigmoid hardsigmoid_backward hardswish hardswish_backward
+    hardtanh hardtanh_backward mish mul neg relu sigmoid sigmoid_backward silu silu_backward sub tanh tanh_backward
+    threshold_backward
+"""
+
 _RULES: dict[str, Callable[..., Layouts | None]] = {
     "native_batch_norm": _batch_norm,
     "native_batch_norm_backward": _batch_norm_backward,
     "native_layer_norm": _layer_norm,
     "native_layer_norm_backward": _layer_norm_backward,
+    **dict.fromkeys(_OF_ELEMENTS.split(), _alike),
 }

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def test_results_that_nobody_takes_are_forgotten(pool: Pool) -> None:
 def test_a_worker_that_cannot_be_started_is_one_sentence(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no process can be started, the error is ours."""
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr("generator.build.pool._Worker", refuse)
@@ -180,3 +181,9 @@ with workers.pool(1) as pool:
         # The output ends when the last process that holds it has ended.
         assert main.stdout.read() == ""
     assert not [pid for pid in ids if is_running(pid)]
+
+
+def test_each_worker_goes_on_where_it_was(pool: Pool) -> None:
+    """One of two workers begins with the first task and the other with the last, until they meet."""
+    found = results(pool, own_process, [(False,)] * 40)
+    assert sum(before != after for before, after in pairwise(found)) == 1

@@ -18,6 +18,7 @@ MASKS = list(itertools.product((True, False), repeat=3))
 def is_known(operator: Any, *arguments: Any) -> bool:
     """Whether the layouts of a call are known, which then are torch's own."""
     results = operator(*arguments)
+    results = (results,) if isinstance(results, torch.Tensor) else results
     found = layouts.of(operator.__name__.partition(".")[0], arguments)
     assert found in (None, tuple(None if part is None else layouts.layout(part) for part in results))
     return found is not None
@@ -53,10 +54,38 @@ def test_layer_normalisation(low: torch.dtype, weights: torch.dtype, shape: tupl
     assert is_known(backward, features, features, sizes, mean, deviation, weight, weight, [True] * 3)
 
 
+@pytest.mark.parametrize("name", layouts._OF_ELEMENTS.split())
+@pytest.mark.parametrize("low", FLOATS)
+def test_functions_of_each_element(name: str, low: torch.dtype) -> None:
+    """Tensors that are alike give one of their layout; numbers beside them change nothing."""
+    features = torch.empty(5, 3, 4, dtype=low, device="meta")
+    packet = getattr(ATEN, name)
+    takes_two = name in ("add", "div", "mul", "sub")
+    overload = packet.Tensor if takes_two else packet.default
+    needed = [argument for argument in overload._schema.arguments if not argument.has_default_value()]
+    given = [features if str(argument.type) == "Tensor" else 1 for argument in needed]
+    assert is_known(overload, *given)
+    assert layouts.is_single(name)
+    if takes_two:
+        assert is_known(packet.Scalar, features, 2.5)
+    assert not is_known(overload, *(part.transpose(0, 1) if part is features else part for part in given))
+
+
+@pytest.mark.parametrize("name", ["add", "mul", "div", "sub"])
+def test_tensors_that_differ_are_left_to_torch(name: str) -> None:
+    """Another dtype or shape may change the result's."""
+    features = torch.empty(5, 3, device="meta")
+    overload = getattr(ATEN, name).Tensor
+    for other in (features.bfloat16(), torch.empty(3, device="meta"), torch.empty((), device="meta")):
+        assert not is_known(overload, features, other)
+    whole = torch.empty(5, 3, dtype=torch.int64, device="meta")
+    assert not is_known(overload, whole, whole)
+
+
 def test_what_is_not_contiguous_is_left_to_torch() -> None:
     """Neither a tensor whose channels are last, nor an operator that has no rule, is known beforehand."""
     features = torch.empty(5, 3, 4, 6, device="meta").to(memory_format=torch.channels_last)
     weight = torch.empty(3, device="meta")
     norm = ATEN.native_batch_norm.default
     assert not is_known(norm, features, weight, weight, weight, weight, True, 0.1, 1e-5)
-    assert layouts.of("add", (features, features)) is None
+    assert layouts.of("mm", (weight, weight)) is None
