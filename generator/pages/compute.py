@@ -9,7 +9,7 @@ from generator.facts.estimates import Estimate
 from generator.facts.figures import BY_NAME, ModelRow
 from generator.facts.inspections import Compute
 from generator.facts.records import ModelRecord
-from generator.pages import lines
+from generator.pages import fit, lines
 from generator.pages.formatting import UNKNOWN, integer, memory, metric, percent, pixels
 from generator.pages.markdown import code, escape, link, table
 
@@ -25,6 +25,8 @@ def render(record: ModelRecord, row: ModelRow) -> list[str]:
         "### Memory",
         _weights_memory(row),
         *_estimates(record),
+        "### Largest batch",
+        *fit.render(record),
         "### Deploy form",
         *_deploy_form(record),
     ]
@@ -81,13 +83,10 @@ def _estimates(record: ModelRecord) -> list[str]:
     headings = [f"Batch {batch}" for batch in estimates.SHOWN_BATCHES]
     return [
         table(
-            ["Estimate", *(heading for batch in headings for heading in (batch, f"{batch}: real runs took"))],
+            ["Estimate", *(heading for batch in headings for heading in (batch, "Real runs"))],
             [
-                [
-                    f"{kind[0].upper()}{kind[1:]}" + (f", {optimizer}" if optimizer else ""),
-                    *(cell for estimate in row for cell in _cells(estimate)),
-                ]
-                for (kind, optimizer), row in by_kind.items()
+                [fit.called(*run), *(cell for estimate in row for cell in _cells(estimate))]
+                for run, row in by_kind.items()
             ],
             numeric=headings,
         ),
