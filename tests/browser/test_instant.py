@@ -47,9 +47,15 @@ def path(page: Page) -> str:
 
 
 def awake(page: Page) -> None:
-    """Bring the theme's script, and with it the exchange, which come with the first act."""
-    page.mouse.move(300, 300)
+    """Bring the theme's script, and with it the exchange, which come with the first act.
+
+    Links are exchanged once the theme knows the site's addresses; until then they are followed as anywhere.
+    """
+    with page.expect_response("**/sitemap.xml") as asked:
+        page.mouse.move(300, 300)
+    asked.value.finished()
     scripted(page)
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
 def test_state_outlives_the_exchange_of_pages(page: Page, instant: str) -> None:
