@@ -11,6 +11,7 @@ import io
 import json
 import math
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ from generator.errors import (
     ResolutionError,
     UnknownModelError,
 )
-from generator.facts import fixtures
+from generator.facts import cards, estimates, fixtures
 from generator.facts.figures import ModelRow, row
 from generator.facts.names import is_pattern, meaning
 from generator.facts.records import Dataset, ModelRecord, Resized
@@ -39,7 +40,7 @@ from generator.ranking import groups
 from generator.ranking.ranks import ranked
 from generator.ranking.standings import standings
 from generator.store import dataset
-from generator.terminal import comparison, rank, show, source
+from generator.terminal import comparison, fit, rank, show, source
 from generator.terminal.comparison import Compared
 
 DONE, FAILED = 0, 1
@@ -179,6 +180,43 @@ def _add_looking_up(commands: _Commands) -> None:
         nargs="*",
         metavar="PATTERN",
         help="print these models only; their ranks stay those among all models",
+    )
+    _add_fit(commands)
+
+
+def _add_fit(commands: _Commands) -> None:
+    """Add the command that finds the models that fit into the memory of a GPU."""
+    fits = _command(
+        commands,
+        "fit",
+        _fit,
+        "print the models of the dataset that fit into the memory of a GPU, with the largest batch that does",
+        _as_json(),
+        _fixtures(),
+        example="timm-atlas fit --memory 24GiB --train --batch 64 'convnext*'",
+    )
+    fits.add_argument("patterns", nargs="*", metavar="PATTERN", help="print these models only")
+    fits.add_argument(
+        "--memory",
+        type=_gigabytes,
+        required=True,
+        metavar="SIZE",
+        help="what the GPU has, e.g. 24GiB, 24GB or 512MiB; 7 %% of it is left for CUDA and fragments",
+    )
+    what = fits.add_mutually_exclusive_group()
+    what.add_argument("--infer", action="store_true", help="run inference (the default)")
+    what.add_argument("--train", action="store_true", help="train")
+    fits.add_argument(
+        "--precision",
+        choices=("fp32", "bf16"),
+        default="bf16",
+        help="fp32, or bf16: the model in inference, mixed precision in training (default: %(default)s)",
+    )
+    fits.add_argument(
+        "--optimizer", choices=("sgd", "adamw"), default="adamw", help="that trains (default: %(default)s)"
+    )
+    fits.add_argument(
+        "--batch", type=_count, default=1, metavar="N", help="print models that fit with N images or more (default: 1)"
     )
 
 
@@ -444,6 +482,41 @@ def _terminal_width() -> int | None:
 
 def _rank(options: argparse.Namespace) -> int:
     stored = dataset.read(_project(options.root) / "dataset")
+    rows = _asked_for(stored, options)
+    print(
+        json.dumps([*map(documents.row_document, rows)], indent=1)
+        if options.json
+        else rank.render(rows, stored.provenance)
+    )
+    return DONE
+
+
+def _fit(options: argparse.Namespace) -> int:
+    stored = dataset.read(_project(options.root) / "dataset")
+    rows = _asked_for(stored, options)
+    records = {record.name: record for record in stored.records}
+    if options.train:
+        kind = estimates.TRAINING if options.precision == "fp32" else estimates.TRAINING_MIXED
+        optimizer = {"sgd": "SGD with momentum", "adamw": "AdamW"}[options.optimizer]
+    else:
+        kind = estimates.INFERENCE if options.precision == "fp32" else estimates.INFERENCE_BF16
+        optimizer = None
+    batches = [cards.largest_batch(records[row.name], kind, optimizer, options.memory) or 0 for row in rows]
+    found = [(row, batch) for row, batch in zip(rows, batches, strict=True) if batch >= options.batch]
+    if options.json:
+        print(json.dumps([documents.fit_document(row, kind, optimizer, batch) for row, batch in found], indent=1))
+        return DONE
+    run = ", ".join(filter(None, [kind, optimizer, f"batch {options.batch} or more"]))
+    summary = (
+        f"{plural(len(found), 'model')} of {len(rows):,} fit on a GPU of {options.memory:g} GB: {run}, at the default "
+        "input size. Estimated, with room for what real runs took."
+    )
+    print(fit.render(found, summary, stored.provenance))
+    return DONE
+
+
+def _asked_for(stored: Dataset, options: argparse.Namespace) -> tuple[ModelRow, ...]:
+    """The rows of the models that the patterns select, without test fixtures unless they are asked for."""
     rows = ranked(stored.records)
     if options.patterns:
         where = source.dataset_name(stored)
@@ -457,12 +530,7 @@ def _rank(options: argparse.Namespace) -> int:
             left_out = plural(len(rows) - len(others), "test fixture")
             print(f"timm-atlas: {left_out} of timm left out; --fixtures prints them.", file=sys.stderr)
         rows = tuple(others)
-    print(
-        json.dumps([*map(documents.row_document, rows)], indent=1)
-        if options.json
-        else rank.render(rows, stored.provenance)
-    )
-    return DONE
+    return rows
 
 
 def _inspected(root: Path, options: argparse.Namespace) -> steps.Inspected | None:
@@ -500,6 +568,19 @@ def _count(argument: str) -> int:
     if not argument.isdecimal() or int(argument) < 1:
         raise argparse.ArgumentTypeError(f"{argument!r} is not a whole number from 1")
     return int(argument)
+
+
+def _gigabytes(argument: str) -> float:
+    """Parse the memory of a card, such as ``24GiB``. Cards are sold by GB and have as many GiB."""
+    number, unit = re.fullmatch(r"([0-9.]*) *(.*)", argument, re.DOTALL).groups()  # type: ignore[union-attr]
+    share = {"gib": 1, "gb": 1, "": 1, "mib": 1 / 1024, "mb": 1 / 1024}.get(unit.lower())
+    try:
+        size = float(number) * share if share else math.nan
+    except ValueError:
+        size = math.nan
+    if not 0 < size < math.inf:
+        raise argparse.ArgumentTypeError(f"{argument!r} is no memory of a GPU such as 24GiB")
+    return size
 
 
 def _size(argument: str) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from generator import __version__
 from generator.build import mkdocs
 from generator.cli import main, parser
 from generator.errors import MeasurementError, ResolutionError
+from generator.facts import cards, estimates
 from generator.facts.figures import IN_FILES
 from generator.facts.inspections import Failure, Stage
 from generator.facts.records import Dataset
@@ -29,14 +30,14 @@ from generator.store import dataset
 from tests import examples
 from tests.conftest import tree
 from tests.doubles import TinyTimm
-from tests.examples import TINY_CONV, resized
+from tests.examples import TINY_CONV, TINY_VIT, resized
 
 Capture = pytest.CaptureFixture[str]
 
 TEXTS = dict(data_files.texts(examples.FULL, examples.ROWS))
 
-COMMANDS = ["build", "inspect", "pages", "zip", "show", "compare", "rank"]
-LOOKING_UP = [["show", "tiny_conv"], ["compare", "tiny_conv", "tiny_vit"], ["rank"]]
+COMMANDS = ["build", "inspect", "pages", "zip", "show", "compare", "rank", "fit"]
+LOOKING_UP = [["show", "tiny_conv"], ["compare", "tiny_conv", "tiny_vit"], ["rank"], ["fit", "--memory", "8GB"]]
 
 
 def sentence(capsys: Capture) -> str:
@@ -737,3 +738,50 @@ def test_a_difference_that_is_no_text_is_shown(project: Path, capsys: Capture) -
     path.write_bytes(path.read_bytes() + b"\xff")
     assert main(["pages", "--check", "--root", str(project)]) == 1
     assert "outdated: docs/models/tiny_conv.md" in capsys.readouterr().out
+
+
+def test_fit_prints_what_fits(project: Path, capsys: Capture) -> None:
+    """Each model that fits has its largest batch, in the order of ranks, below a sentence with what was asked for."""
+    assert main(["fit", "--memory", "8GB", "--train", "--batch", "100", "--root", str(project)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("2 models of 5 fit on a GPU of 8 GB: training in bf16, mixed precision, AdamW, batch 10")
+    assert [line.split()[1] for line in lines[1:-1]] == ["Model", "tiny_conv", "tiny_vit"]
+    for line, record in zip(lines[2:], (TINY_CONV, TINY_VIT), strict=False):
+        most = cards.largest_batch(record, estimates.TRAINING_MIXED, "AdamW", 8)
+        assert line.endswith(f"{most:,}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "optimizer"),
+    [
+        ([], estimates.INFERENCE_BF16, None),
+        (["--infer", "--precision", "fp32"], estimates.INFERENCE, None),
+        (["--train"], estimates.TRAINING_MIXED, "AdamW"),
+        (["--train", "--precision", "fp32", "--optimizer", "sgd"], estimates.TRAINING, "SGD with momentum"),
+    ],
+    ids=["usual", "fp32", "mixed", "training in fp32"],
+)
+def test_fit_as_json(project: Path, capsys: Capture, asked: list[str], kind: str, optimizer: str | None) -> None:
+    """With --json there is an object for each model that fits: the kind of run, and the largest batch."""
+    assert main(["fit", "--memory", "512 MiB", "tiny_v*", "--json", *asked, "--root", str(project)]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["name"], found["rank"], found["kind"], found["optimizer"]) == ("tiny_vit", 3, kind, optimizer)
+    assert found["largest_batch"] == cards.largest_batch(TINY_VIT, kind, optimizer, 0.5)
+
+
+def test_fit_may_find_none(project: Path, capsys: Capture) -> None:
+    """Where nothing fits, or is known to, a sentence says so, and the exit code is 0."""
+    assert main(["fit", "--memory", "0.001MiB", "--root", str(project)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("0 models of 5 fit on a GPU")
+    assert "Largest batch" not in printed
+    assert main(["fit", "--memory", "0.001MiB", "--json", "--root", str(project)]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+@pytest.mark.parametrize("memory", ["", "x", "-1", "0", "1e", "GiB", "24TB", "nan", "1.2.3GiB"])
+def test_a_memory_that_is_none_is_refused(capsys: Capture, memory: str) -> None:
+    """One sentence says what is expected."""
+    with pytest.raises(SystemExit, match="2"):
+        main(["fit", "--memory", memory])
+    assert capsys.readouterr().err.endswith(f"argument --memory: {memory!r} is no memory of a GPU such as 24GiB\n")

@@ -14,7 +14,7 @@ _USABLE = 10**9
 _FROM = (1, 2, *(batch + 1 for batch in estimates.BATCHES[1:]))
 
 
-def largest_batch(record: ModelRecord, kind: str, optimizer: str | None, gigabytes: int) -> int | None:
+def largest_batch(record: ModelRecord, kind: str, optimizer: str | None, gigabytes: float) -> int | None:
     """The largest batch that fits on a card, if the run takes as much as the band of its estimate allows.
 
     Returns:

@@ -63,6 +63,19 @@ def resized_document(at: Resized, rank: int) -> dict[str, Any]:
     }
 
 
+def fit_document(row: ModelRow, kind: str, optimizer: str | None, batch: int) -> dict[str, Any]:
+    """The largest batch of a model for a kind of run on a card."""
+    return {
+        "name": row.name,
+        "rank": row.rank,
+        "parameters": row.parameters,
+        "parameter_bytes": row.parameter_bytes,
+        "kind": kind,
+        "optimizer": optimizer,
+        "largest_batch": batch,
+    }
+
+
 def refused_document(size: Shape, reason: str) -> dict[str, Any]:
     """A model that does not run at an input size, height and width in pixels."""
     return {"size": size, "reason": reason}
