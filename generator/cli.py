@@ -501,7 +501,7 @@ def _fit(options: argparse.Namespace) -> int:
     else:
         kind = estimates.INFERENCE if options.precision == "fp32" else estimates.INFERENCE_BF16
         optimizer = None
-    batches = [cards.largest_batch(records[row.name], kind, optimizer, options.memory) or 0 for row in rows]
+    batches = [cards.largest_batches(records[row.name], kind, optimizer, [options.memory])[0] or 0 for row in rows]
     found = [(row, batch) for row, batch in zip(rows, batches, strict=True) if batch >= options.batch]
     if options.json:
         print(json.dumps([documents.fit_document(row, kind, optimizer, batch) for row, batch in found], indent=1))

@@ -747,7 +747,7 @@ def test_fit_prints_what_fits(project: Path, capsys: Capture) -> None:
     assert lines[0].startswith("2 models of 5 fit on a GPU of 8 GB: training in bf16, mixed precision, AdamW, batch 10")
     assert [line.split()[1] for line in lines[1:-1]] == ["Model", "tiny_conv", "tiny_vit"]
     for line, record in zip(lines[2:], (TINY_CONV, TINY_VIT), strict=False):
-        most = cards.largest_batch(record, estimates.TRAINING_MIXED, "AdamW", 8)
+        most = cards.largest_batches(record, estimates.TRAINING_MIXED, "AdamW", [8])[0]
         assert line.endswith(f"{most:,}")
 
 
@@ -766,7 +766,7 @@ def test_fit_as_json(project: Path, capsys: Capture, asked: list[str], kind: str
     assert main(["fit", "--memory", "512 MiB", "tiny_v*", "--json", *asked, "--root", str(project)]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert (found["name"], found["rank"], found["kind"], found["optimizer"]) == ("tiny_vit", 3, kind, optimizer)
-    assert found["largest_batch"] == cards.largest_batch(TINY_VIT, kind, optimizer, 0.5)
+    assert found["largest_batch"] == cards.largest_batches(TINY_VIT, kind, optimizer, [0.5])[0]
 
 
 def test_fit_may_find_none(project: Path, capsys: Capture) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from generator.facts import estimates
+from generator.facts.estimates import Run
 from generator.facts.records import ModelRecord
 
 # GB that real cards are sold with.
@@ -10,22 +13,28 @@ SIZES = (6, 8, 12, 16, 24, 32, 40, 48, 80, 141)
 # A card of N GB has about N GiB, of which N x 10^9 bytes are taken as usable. The rest, 6 %, is for CUDA's context,
 # which takes some hundred MiB, and for what the allocator cannot use.
 _USABLE = 10**9
-# Batches with a band of their own, each to the one before the next.
-_FROM = (1, 2, *(batch + 1 for batch in estimates.BATCHES[1:]))
+# Ranges of batches with a band of their own, the largest first: the first batch, and that after the last.
+_FIRST = (1, 2, *(batch + 1 for batch in estimates.BATCHES[1:]))
+_RANGES = tuple(zip(_FIRST, (*_FIRST[1:], None), strict=True))[::-1]
 
 
-def largest_batch(record: ModelRecord, kind: str, optimizer: str | None, gigabytes: float) -> int | None:
-    """The largest batch that fits on a card, if the run takes as much as the band of its estimate allows.
+def largest_batches(
+    record: ModelRecord, kind: str, optimizer: str | None, sizes: Iterable[float] = SIZES
+) -> list[int | None]:
+    """The largest batch that fits on cards of these sizes in GB, if the run takes as much as its band allows.
 
     Returns:
-        The batch; 0 if none fits, ``None`` if that is not known or the run is impossible.
+        A batch for each size; 0 if none fits, ``None`` if that is not known or the run is impossible.
     """
-    found = 0
-    for first, after in zip(_FROM, (*_FROM[1:], None), strict=True):
-        available = int(gigabytes * _USABLE / estimates.band(kind, first).greatest)
-        most = estimates.largest_batch(record, kind, optimizer, available)
-        if most is None:
-            return None
+    run = estimates.run_of(record, kind, optimizer)
+    # From the largest batches on, so that the first that fits is the largest.
+    bands = [(first, after, estimates.band(kind, first).greatest) for first, after in _RANGES]
+    return [None if run is None else _largest(run, size * _USABLE, bands) for size in sizes]
+
+
+def _largest(run: Run, usable: float, bands: Sequence[tuple[int, int | None, float]]) -> int:
+    for first, after, factor in bands:
+        most = run.largest_batch(int(usable / factor))
         if most >= first:
-            found = max(found, most if after is None else min(most, after - 1))
-    return found
+            return most if after is None else min(most, after - 1)
+    return 0

@@ -106,28 +106,52 @@ def estimate(record: ModelRecord, kind: str, optimizer: str | None, batch: int) 
     compute = record.inspection.compute
     if compute is None:
         return Estimate(kind, optimizer, batch, None)
-    lines = _lines(record, kind, optimizer, batch)
-    if not lines:
+    run = run_of(record, kind, optimizer)
+    found = None if run is None else run.at(batch)
+    if found is None:
         reason = compute.passes.bf16_error if kind == INFERENCE_BF16 else compute.training_error if optimizer else None
         return Estimate(kind, optimizer, batch, None, reason)
-    return Estimate(kind, optimizer, batch, _resident(record, kind, optimizer) + greatest(lines, batch))
+    return Estimate(kind, optimizer, batch, found)
 
 
-def largest_batch(record: ModelRecord, kind: str, optimizer: str | None, available: int) -> int | None:
-    """The largest batch whose estimate is at most ``available`` bytes: 0 if none is, ``None`` if that is not known.
+class Run(NamedTuple):
+    """The estimated bytes of one kind of run of a model, by batch.
 
-    A batch that cannot be run is not one that fits: for a model that does not train on a single image, 0 stands for
-    batches of two and more.
+    ``resident`` is there always; beside it the greatest of the lines: ``single`` at batch 1, ``several`` from batch 2
+    on. There are none where such a run is not possible.
     """
-    several = _lines(record, kind, optimizer, BATCHES[-1])
-    single = _lines(record, kind, optimizer, 1)
-    if not several and not single:
+
+    resident: int
+    single: tuple[Line, ...]
+    several: tuple[Line, ...]
+
+    def at(self, batch: int) -> int | None:
+        """The bytes at a batch; ``None`` if the run is not possible."""
+        lines = self.single if batch == 1 else self.several
+        return self.resident + greatest(lines, batch) if lines else None
+
+    def largest_batch(self, available: int) -> int:
+        """The largest batch whose estimate is at most ``available`` bytes; 0 if none is.
+
+        A batch that cannot be run is not one that fits: for a model that does not train on a single image, 0 stands for
+        batches of two and more.
+        """
+        left = available - self.resident
+        most = min(((left - line.constant) // line.growing for line in self.several if line.growing), default=0)
+        if most >= 2 and all(line.constant <= left for line in self.several):
+            return most
+        return 1 if self.single and greatest(self.single, 1) <= left else 0
+
+
+def run_of(record: ModelRecord, kind: str, optimizer: str | None) -> Run | None:
+    """One kind of run of a model; ``None`` if it is not known, or possible at no batch."""
+    memory = _memory(record, kind)
+    if memory is None:
         return None
-    left = available - _resident(record, kind, optimizer)
-    most = min(((left - line.constant) // line.growing for line in several if line.growing), default=0)
-    if most >= 2 and all(line.constant <= left for line in several):
-        return most
-    return 1 if single and greatest(single, 1) <= left else 0
+    blocks = record.trainable_blocks if optimizer else 0
+    held = OPTIMIZERS[optimizer] if optimizer else Optimizer(0, 0)
+    single, several = (memory.lines(batch, held.temporaries * blocks) for batch in (1, 2))
+    return Run(memory.resident + held.states * blocks, single, several) if single or several else None
 
 
 def _memory(record: ModelRecord, kind: str) -> Memory | None:
@@ -140,15 +164,3 @@ def _memory(record: ModelRecord, kind: str) -> Memory | None:
         TRAINING: passes.training,
         TRAINING_MIXED: passes.training_mixed,
     }[kind]
-
-
-def _lines(record: ModelRecord, kind: str, optimizer: str | None, batch: int) -> tuple[Line, ...]:
-    memory = _memory(record, kind)
-    temporaries = OPTIMIZERS[optimizer].temporaries * record.trainable_blocks if optimizer else 0
-    return memory.lines(batch, temporaries) if memory else ()
-
-
-def _resident(record: ModelRecord, kind: str, optimizer: str | None) -> int:
-    memory = _memory(record, kind)
-    assert memory is not None, "there are lines"
-    return memory.resident + (OPTIMIZERS[optimizer].states * record.trainable_blocks if optimizer else 0)

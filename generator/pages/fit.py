@@ -13,7 +13,7 @@ def render(record: ModelRecord) -> list[str]:
     """The blocks below the heading; a sentence where no pass of the model could be measured."""
     runs = [(kind, optimizer) for kind, optimizers in estimates.KINDS.items() for optimizer in optimizers]
     rows = [
-        [called(*run), *(_cell(cards.largest_batch(record, *run, size)) for size in SIZES)]
+        [called(*run), *map(_cell, cards.largest_batches(record, *run))]
         for run in runs
         if record.inspection.compute is not None
     ]

@@ -8,7 +8,7 @@ import pytest
 
 from generator.facts import estimates
 from generator.facts.batches import Line
-from generator.facts.estimates import Band, Estimate, band, estimate, largest_batch
+from generator.facts.estimates import Band, Estimate, band, estimate, run_of
 from generator.facts.inspections import Compute, Memory, Passes
 from generator.facts.records import ModelRecord
 from tests.examples import TINY_TWIN, record, refusing, tensor
@@ -26,6 +26,12 @@ NET = record("net", tensor("weight", 10), compute=COMPUTE)
 def with_compute(compute: Compute) -> ModelRecord:
     """The net with another cost."""
     return replace(NET, inspection=replace(NET.inspection, compute=compute))
+
+
+def largest_batch(record: ModelRecord, kind: str, optimizer: str | None, available: int) -> int | None:
+    """The largest batch of a kind of run of a model."""
+    run = run_of(record, kind, optimizer)
+    return None if run is None else run.largest_batch(available)
 
 
 def taken(kind: str, optimizer: str | None, batch: int) -> int | None:

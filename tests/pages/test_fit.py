@@ -16,7 +16,7 @@ def test_each_run_has_a_row_and_each_card_a_column() -> None:
     runs = [(kind, optimizer) for kind, optimizers in estimates.KINDS.items() for optimizer in optimizers]
     assert [row[0] for row in rows] == [fit.called(*run) for run in runs]
     for row, run in zip(rows, runs, strict=True):
-        assert row[1:] == [integer(cards.largest_batch(TINY_CONV, *run, size) or 0) for size in SIZES]
+        assert row[1:] == [integer(cards.largest_batches(TINY_CONV, *run, [size])[0] or 0) for size in SIZES]
 
 
 def test_without_a_pass_it_is_unknown() -> None:
