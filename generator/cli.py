@@ -48,6 +48,9 @@ DONE, FAILED = 0, 1
 # In pixels. A forward pass on the meta device takes little memory, but some models make a table of the input's size.
 _LONGEST_SIDE = 4096
 
+# In images: more than any run has, so that a slip of the fingers is told.
+_LARGEST_BATCH = 1_000_000
+
 # The type that `add_subparsers` returns, which has no public name in argparse.
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -151,7 +154,8 @@ def _add_looking_up(commands: _Commands) -> None:
         "print the facts about one model of the dataset",
         _as_json(),
         _resolution(),
-        example="timm-atlas show resnet50 --resolution 384",
+        _estimated_at(),
+        example="timm-atlas show resnet50 --resolution 384 --batch 64",
     ).add_argument("model", metavar="MODEL", help="its name, e.g. mobilenetv2_120d")
     _command(
         commands,
@@ -160,7 +164,8 @@ def _add_looking_up(commands: _Commands) -> None:
         "print models of the dataset side by side, with the ratio of each number to that of the first",
         _as_json(),
         _resolution(),
-        example="timm-atlas compare resnet50 convnext_tiny",
+        _estimated_at(),
+        example="timm-atlas compare resnet50 convnext_tiny --batch 64",
     ).add_argument(
         "models",
         nargs="*",
@@ -216,7 +221,7 @@ def _add_fit(commands: _Commands) -> None:
         "--optimizer", choices=("sgd", "adamw"), default="adamw", help="that trains (default: %(default)s)"
     )
     fits.add_argument(
-        "--batch", type=_count, default=1, metavar="N", help="print models that fit with N images or more (default: 1)"
+        "--batch", type=_batch, default=1, metavar="N", help="print models that fit with N images or more (default: 1)"
     )
 
 
@@ -286,9 +291,21 @@ def _resolution() -> argparse.ArgumentParser:
     options.add_argument(
         "--resolution",
         type=_size,
-        metavar="N",
+        metavar="HxW",
         help="measure and print the model at another input size, in seconds, with the timm that is "
         f"installed: a side in pixels from 1 to {_LONGEST_SIDE}, e.g. 384, or height x width, e.g. 384x320",
+    )
+    return options
+
+
+def _estimated_at() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument(
+        "--batch",
+        type=_batch,
+        metavar="N",
+        help="estimate memory at this batch, in place of "
+        f"{' and '.join(map(str, estimates.SHOWN_BATCHES))}; all other figures stay those of one image",
     )
     return options
 
@@ -377,13 +394,14 @@ def _show(options: argparse.Namespace) -> int:
     if isinstance(at, AtlasError):
         raise at
     if options.json:
-        document = documents.model_document(found.record, found.row, stored.provenance)
+        document = documents.model_document(found.record, found.row, stored.provenance, options.batch)
         if at is not None:
-            document["at_resolution"] = {**documents.resized_document(at, found.row.rank), **_installed()}
+            resized = documents.resized_document(at, found.row.rank, options.batch)
+            document["at_resolution"] = {**resized, **_installed()}
         print(json.dumps(document, indent=1))
     else:
         standing = standings(rows)[found.row.name]
-        print(show.render(found.record, found.row, standing, stored.provenance, at))
+        print(show.render(found.record, found.row, standing, stored.provenance, at, options.batch))
         _print_what_measured(at is not None)
     return DONE
 
@@ -402,9 +420,9 @@ def _compare(options: argparse.Namespace) -> int:
         for model, at in zip(found, measured, strict=True)
     ]
     if options.json:
-        print(json.dumps(_comparison_document(models, stored, options.resolution), indent=1))
+        print(json.dumps(_comparison_document(models, stored, options.resolution, options.batch), indent=1))
     else:
-        print(comparison.render(models, _terminal_width(), options.resolution))
+        print(comparison.render(models, _terminal_width(), options.resolution, options.batch))
         if options.resolution is None:
             print(source.source(stored.provenance, max(model.record.date for model in models)))
         _print_what_measured(options.resolution is not None)
@@ -412,19 +430,23 @@ def _compare(options: argparse.Namespace) -> int:
     return FAILED if any(isinstance(model.at, str) for model in models) else DONE
 
 
-def _comparison_document(models: Sequence[Compared], stored: Dataset, size: tuple[int, int] | None) -> dict[str, Any]:
+def _comparison_document(
+    models: Sequence[Compared], stored: Dataset, size: tuple[int, int] | None, batch: int | None
+) -> dict[str, Any]:
+    memory = None if batch is None else [documents.estimate_documents(model.record, (batch,)) for model in models]
     if size is None:
-        return documents.comparison_document([(model.row, None) for model in models], stored.provenance)
+        listed = [(model.row, None) for model in models]
+        return documents.comparison_document(listed, stored.provenance, memory=memory)
     rows: list[tuple[ModelRow, dict[str, Any] | None]] = []
     alike: list[ModelRow] = []
     for model in models:
         if isinstance(model.at, Resized):
-            found = documents.resized_document(model.at, model.row.rank)
+            found = documents.resized_document(model.at, model.row.rank, batch)
             alike.append(row(model.at.record, model.row.rank))
         else:
             found = documents.refused_document(size, str(model.at))
         rows.append((model.row, {**found, **_installed()}))
-    return documents.comparison_document(rows, stored.provenance, alike)
+    return documents.comparison_document(rows, stored.provenance, alike, memory)
 
 
 def _named(stored: Dataset, asked: Sequence[str]) -> list[str]:
@@ -562,6 +584,14 @@ def _drop_output() -> None:
     """Discard the output that is still to be flushed at exit, because it cannot be written."""
     with contextlib.suppress(io.UnsupportedOperation):  # standard output is not a file, as in a test
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _batch(argument: str) -> int:
+    # A text of thousands of digits is no number for Python.
+    digits = argument.lstrip("0")
+    if not argument.isdecimal() or len(digits) > len(str(_LARGEST_BATCH)) or not 1 <= int(argument) <= _LARGEST_BATCH:
+        raise argparse.ArgumentTypeError(f"{argument!r} is not a whole number of images from 1 to {_LARGEST_BATCH:,}")
+    return int(argument)
 
 
 def _count(argument: str) -> int:

@@ -401,6 +401,59 @@ def test_show_as_json_is_the_model_s_document(project: Path, capsys: Capture, re
     assert json.loads(out) == json.loads(TEXTS[f"models/{record.name}.json"])
 
 
+def test_memory_is_shown_at_the_batch_that_is_asked_for(project: Path, capsys: Capture) -> None:
+    """show and compare estimate memory at that batch alone: 4,096 bytes that stand, and 77,824 of each image."""
+    root = ["--batch", "20", "--root", str(project)]
+    assert main(["show", "tiny_conv", *root]) == 0
+    found = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "Memory, batch 20 at 3 × 32 × 32 pixels" in found
+    assert "batch 20 1.488 MiB" in found
+    assert main(["compare", "tiny_conv", "tiny_vit", *root]) == 0
+    found = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "At the input size, batch 20" in found
+    assert "batch 20 1.488 MiB 249.250 KiB ×0.16" in found
+    assert main(["show", "tiny_conv", "--json", *root]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert main(["compare", "tiny_conv", "tiny_vit", "--json", *root]) == 0
+    compared = json.loads(capsys.readouterr().out)["models"]
+    assert shown["estimates"] == compared[0]["estimates"]
+    assert {estimate["batch"] for model in compared for estimate in model["estimates"]} == {20}
+    assert shown["estimates"][0]["bytes"] == 4_096 + 20 * 77_824
+    assert compared[1]["estimates"][0]["bytes"] == 8_192 + 20 * (3 * 32 * 32 + 4 * 4) * 4
+
+
+def test_a_batch_and_a_size_are_asked_for_together(
+    project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The estimates at the size are of the passes there, and those at the default size stay beside them in JSON."""
+
+    def measure_at(_: object, entries: list[CatalogEntry], size: tuple[int, int], **__: object) -> list[object]:
+        return [resized(TINY_CONV, *size, passes=examples.passes(2_000, 1_000, 1, 1)) for _ in entries]
+
+    monkeypatch.setattr("generator.build.workers.pool", nullcontext)
+    monkeypatch.setattr("generator.build.workers.measure_at", measure_at)
+    asked = ["--resolution", "8x16", "--batch", "20", "--json", "--root", str(project)]
+    assert main(["show", "tiny_conv", *asked]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert main(["compare", "tiny_conv", "tiny_vit", *asked]) == 0
+    for model in (shown, json.loads(capsys.readouterr().out)["models"][0]):
+        assert model["estimates"][0]["bytes"] == 4_096 + 20 * 77_824
+        assert model["at_resolution"]["estimates"][0]["bytes"] == 2_000 + 20 * 1_000
+        assert {estimate["batch"] for estimate in model["at_resolution"]["estimates"]} == {20}
+
+
+@pytest.mark.parametrize("command", [["show", "a"], ["compare", "a", "b"], ["fit", "--memory", "8GB"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "batch", ["0", "-1", "1.5", "many", "", "²", str(10**30), "9" * 5_000], ids=lambda text: text[:9]
+)
+def test_a_batch_that_is_none_is_refused(capsys: Capture, command: list[str], batch: str) -> None:
+    """One sentence says what is expected."""
+    with pytest.raises(SystemExit, match="2"):
+        main([*command, "--batch", batch])
+    told = capsys.readouterr().err
+    assert told.endswith(f"argument --batch: {batch!r} is not a whole number of images from 1 to 1,000,000\n")
+
+
 def test_compare_prints_models_side_by_side(project: Path, capsys: Capture) -> None:
     """Figures stand in columns in the order of the call, with ratios to the first, and common properties below."""
     assert main(["compare", "tiny_vit", "tiny_conv", "tiny_twin", "--root", str(project)]) == 0

@@ -69,11 +69,16 @@ BANDS: Mapping[tuple[str, int], Band] = {
 }
 
 
+def measured_around(batch: int) -> tuple[int, ...]:
+    """The batches with real runs that say most about a batch: itself, or those around it, or the last one."""
+    below = max((known for known in BATCHES if known <= batch), default=BATCHES[0])
+    above = min((known for known in BATCHES if known >= batch), default=BATCHES[-1])
+    return (below,) if below == above else (below, above)
+
+
 def band(kind: str, batch: int) -> Band:
     """The band of a kind at a batch: that of the batches that were measured around it, or of the last one."""
-    around = [min((known for known in BATCHES if known >= batch), default=BATCHES[-1])]
-    around.append(max((known for known in BATCHES if known <= batch), default=BATCHES[0]))
-    bands = [BANDS[kind, known] for known in around]
+    bands = [BANDS[kind, known] for known in measured_around(batch)]
     return Band(min(band.least for band in bands), max(band.greatest for band in bands))
 
 

@@ -62,12 +62,15 @@ class Shared(NamedTuple):
     words: str
 
 
-def lines(record: ModelRecord, row: ModelRow) -> list[Line]:
-    """Every line about a model: the same lines in the same order for every model."""
+def lines(record: ModelRecord, row: ModelRow, batch: int | None = None) -> list[Line]:
+    """Every line about a model: the same lines in the same order for every model.
+
+    Memory is estimated at ``batch``, or at the batches that pages show.
+    """
     return [
         family(row),
         Line(0, "Rank by parameter memory", TEXT, integer(row.rank)),
-        *figures(record, row),
+        *figures(record, row, batch),
         *weights(row),
     ]
 
@@ -77,14 +80,16 @@ def family(row: ModelRow) -> Line:
     return Line(0, "Family", TEXT, row.family)
 
 
-def figures(record: ModelRecord, row: ModelRow) -> list[Line]:
+def figures(record: ModelRecord, row: ModelRow, batch: int | None = None) -> list[Line]:
     """All that is measured: sizes, the forward pass, memory, the deploy form, the feature pyramid."""
     return [
         *size(row),
         Line(0, "Input size, pixels", TEXT, pixels(row.input_size)),
         Line(0, Section.PASS),
         *forward_pass(row),
-        *memory_estimates(record),
+        # The figures above are of one image.
+        *([] if batch is None else [Line(0, f"At the input size, {batch_words(batch)}")]),
+        *memory_estimates(record, batch),
         Line(0, Section.DEPLOY),
         *deploy_form(record, row),
         Line(0, "Feature pyramid"),
@@ -111,14 +116,14 @@ def forward_pass(row: ModelRow) -> list[Line]:
     return _section(row, Section.PASS)
 
 
-def memory_estimates(record: ModelRecord) -> list[Line]:
-    """The memory estimates, below a heading for each kind."""
+def memory_estimates(record: ModelRecord, batch: int | None = None) -> list[Line]:
+    """The memory estimates at ``batch``, or at the batches that pages show, below a heading for each kind."""
     found: list[Line] = []
-    for estimate in estimates.estimates(record, estimates.SHOWN_BATCHES):
-        heading = Line(1, f"memory of {estimate.kind} ({band(estimate.kind)})")
+    for estimate in estimates.estimates(record, estimates.SHOWN_BATCHES if batch is None else (batch,)):
+        heading = Line(1, f"memory of {estimate.kind} ({band(estimate.kind, batch)})")
         if heading not in found:
             found.append(heading)
-        label = ", ".join(filter(None, [estimate.optimizer, f"batch {estimate.batch}"]))
+        label = ", ".join(filter(None, [estimate.optimizer, batch_words(estimate.batch)]))
         found.append(Line(2, label, BYTES, IMPOSSIBLE if estimate.reason else estimate.bytes))
     # Left out of comparisons of models that all train on one image.
     compute = record.inspection.compute
@@ -189,9 +194,21 @@ def real_runs(kind: str, *batches: int) -> str:
     return f"× {min(band.least for band in bands):.2f} to {max(band.greatest for band in bands):.2f}"
 
 
-def band(kind: str) -> str:
-    """The remark that a kind is estimated, and how far real runs were from the estimates that are shown."""
-    return f"estimated; real runs {real_runs(kind, *estimates.SHOWN_BATCHES)}"
+def batch_words(batch: int) -> str:
+    """The number of images in a run, e.g. ``batch 32``."""
+    return f"batch {integer(batch)}"
+
+
+def band(kind: str, batch: int | None = None) -> str:
+    """The remark that a kind is estimated, and how far real runs were from the estimates that are shown.
+
+    Where there are no runs at ``batch``, it names the batches that they had.
+    """
+    if batch is None:
+        return f"estimated; real runs {real_runs(kind, *estimates.SHOWN_BATCHES)}"
+    measured = estimates.measured_around(batch)
+    where = "" if measured == (batch,) else f" at {' and '.join(map(batch_words, measured))}"
+    return f"estimated; real runs{where} {real_runs(kind, batch)}"
 
 
 def times(value: int | str | None, first: int | str | None) -> str:

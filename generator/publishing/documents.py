@@ -19,8 +19,13 @@ def row_document(row: ModelRow) -> dict[str, Any]:
     return {figure.name: getattr(row, figure.name) for figure in IN_FILES}
 
 
-def model_document(record: ModelRecord, row: ModelRow, provenance: Provenance) -> dict[str, Any]:
-    """Everything about one model."""
+def model_document(
+    record: ModelRecord, row: ModelRow, provenance: Provenance, batch: int | None = None
+) -> dict[str, Any]:
+    """Everything about one model.
+
+    With ``batch``, memory is estimated at that batch, in the lines of comparisons and in a list of its own.
+    """
     return {
         **row_document(row),
         "bytes_by_dtype": record.bytes_by_dtype,
@@ -32,18 +37,27 @@ def model_document(record: ModelRecord, row: ModelRow, provenance: Provenance) -
         "modules": {module.path: (module.type, module.macs) for module in record.inspection.modules},
         "forms": {share.name: (share.tensors, share.parameters) for share in forms.form_shares(record)},
         "has_deploy_form": record.has_deploy_form,
-        "figures": lines.lines(record, row),
+        "figures": lines.lines(record, row, batch),
+        **({} if batch is None else {"estimates": estimate_documents(record, (batch,))}),
         "shares": lines.shares(row),
         # The record's own date, so that this document does not change when another model is inspected again.
         "provenance": asdict(replace(provenance, date=record.date)),
     }
 
 
-def resized_document(at: Resized, rank: int) -> dict[str, Any]:
+def estimate_documents(record: ModelRecord, batches: Sequence[int] = estimates.BATCHES) -> list[dict[str, Any]]:
+    """The memory estimates of a model at these batches, each with its band."""
+    return [
+        {**estimate._asdict(), "measured_by_estimate": estimates.band(estimate.kind, estimate.batch)._asdict()}
+        for estimate in estimates.estimates(record, batches)
+    ]
+
+
+def resized_document(at: Resized, rank: int, batch: int | None = None) -> dict[str, Any]:
     """A model at an input size that the user asked for: every figure of it, memory estimates with their bands.
 
     ``rank`` is the model's rank at its default size, which is not in the document. ``reason`` is there for models that
-    do not run at the size, see `refused_document`.
+    do not run at the size, see `refused_document`. With ``batch``, memory is estimated at that batch alone.
     """
     own = row(at.record, rank)
     return {
@@ -52,13 +66,7 @@ def resized_document(at: Resized, rank: int) -> dict[str, Any]:
         "img_size": at.img_size,
         "reason": None,
         "has_deploy_form": at.record.has_deploy_form,
-        "estimates": [
-            {
-                **estimate._asdict(),
-                "measured_by_estimate": estimates.band(estimate.kind, estimate.batch)._asdict(),
-            }
-            for estimate in estimates.estimates(at.record)
-        ],
+        "estimates": estimate_documents(at.record, estimates.BATCHES if batch is None else (batch,)),
         "failures": [{"stage": failure.stage, "reason": failure.reason} for failure in at.record.failures],
     }
 
@@ -85,6 +93,7 @@ def comparison_document(
     models: Sequence[tuple[ModelRow, dict[str, Any] | None]],
     provenance: Provenance,
     alike: Sequence[ModelRow] | None = None,
+    memory: Sequence[list[dict[str, Any]]] | None = None,
 ) -> dict[str, Any]:
     """Compare models, in the order in which they were named.
 
@@ -92,6 +101,7 @@ def comparison_document(
         models: the row of each model, and its document at another input size, if asked for.
         provenance: where the figures come from.
         alike: the rows that may share traits: those at the other input size, if asked for; those of the models if not.
+        memory: the memory estimates of each model at its default size, if asked for.
 
     Returns:
         The rows, and for each trait that models can share, lists of the names of models that share it. A model that
@@ -102,8 +112,12 @@ def comparison_document(
     checkpoints, signatures, pyramids = (
         lines.groups(names, [lines.shares(own)[trait].key for own in sharing]) for trait in range(3)
     )
+    estimated = [{} for _ in models] if memory is None else [{"estimates": listed} for listed in memory]
     return {
-        "models": [{**row_document(own), **({"at_resolution": at} if at else {})} for own, at in models],
+        "models": [
+            {**row_document(own), **more, **({"at_resolution": at} if at else {})}
+            for (own, at), more in zip(models, estimated, strict=True)
+        ],
         "same_checkpoint": checkpoints,
         "same_signature": signatures,
         "same_pyramid": pyramids,

@@ -35,15 +35,19 @@ class _Printed(NamedTuple):
     cells: list[str]
 
 
-def render(models: Sequence[Compared], width: int | None = None, size: Shape | None = None) -> str:
+def render(
+    models: Sequence[Compared], width: int | None = None, size: Shape | None = None, batch: int | None = None
+) -> str:
     """Render all figures, one column for each model, then the traits that the models share.
 
     Columns are split into blocks of at most ``width`` characters. No figure is cut short: a column wider than the
     terminal is a block of its own. With ``size``, height and width in pixels, every figure is of the models at that
-    input size.
+    input size. With ``batch``, memory is estimated at that batch.
     """
     table = [_Printed("", [escaped(model.row.name) for model in models])]
-    listed = [lines(model.record, model.row) if size is None else _lines_at(model, size) for model in models]
+    listed = [
+        lines(model.record, model.row, batch) if size is None else _lines_at(model, size, batch) for model in models
+    ]
     table += chain.from_iterable(map(_printed, without_idle(listed)))
     blocks = [_block(table, columns) for columns in _columns(table, len(models), width)]
     rows = [model.row for model in models]
@@ -52,13 +56,14 @@ def render(models: Sequence[Compared], width: int | None = None, size: Shape | N
     return "\n\n".join([*blocks, *(["\n".join(map(escaped, together(rows)))] if len(rows) > 1 else [])])
 
 
-def _lines_at(model: Compared, size: Shape) -> list[Line]:
+def _lines_at(model: Compared, size: Shape, batch: int | None) -> list[Line]:
     """The lines of a model at another input size. If it does not run, the reason takes the place of its figures."""
     if isinstance(model.at, Resized):
         resized = model.at.record
-        how, found = how_made(model.at), figures(resized, row(resized, model.row.rank))
+        how, found = how_made(model.at), figures(resized, row(resized, model.row.rank), batch)
     else:
-        how, found = f"does not run: {model.at}", [_blank(line) for line in figures(model.record, model.row)]
+        how = f"does not run: {model.at}"
+        found = [_blank(line) for line in figures(model.record, model.row, batch)]
     return [family(model.row), Line(0, at_size(size), TEXT, how), *found, *weights(model.row)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from generator.facts.columns import Section
 from generator.facts.figures import BY_NAME, ModelRow, row
 from generator.facts.records import ModelRecord, Provenance, Resized
@@ -9,7 +11,7 @@ from generator.facts.texts import escaped
 from generator.pages import pyramid
 from generator.pages.formatting import UNKNOWN, integer, memory, percent, pixels, plural, value_text
 from generator.pages.forms import form_shares
-from generator.pages.lines import TEXT, Line, deploy_form, forward_pass, memory_estimates, size
+from generator.pages.lines import TEXT, Line, batch_words, deploy_form, forward_pass, memory_estimates, size
 from generator.pages.weights import licence
 from generator.ranking.standings import Standing
 from generator.terminal.source import at_size, how_made, source
@@ -19,7 +21,12 @@ Fact = tuple[str, str]
 
 
 def render(
-    record: ModelRecord, own: ModelRow, standing: Standing, provenance: Provenance, at: Resized | None = None
+    record: ModelRecord,
+    own: ModelRow,
+    standing: Standing,
+    provenance: Provenance,
+    at: Resized | None = None,
+    batch: int | None = None,
 ) -> str:
     """Render the facts of a model.
 
@@ -29,6 +36,7 @@ def render(
         standing: the model's place among all models.
         provenance: where the facts come from.
         at: the model at another input size. Then every figure is of that, and its place among all models is left out.
+        batch: the batch that memory is estimated at, in place of those that pages show.
     """
     if at is not None:
         record, own = at.record, row(at.record, own.rank)
@@ -40,7 +48,7 @@ def render(
         *map(_fact, size(own)),
         *_forms(record),
         ("Input size", pixels(own.input_size) + (" pixels" if own.input_size else "")),
-        *_pass(record, own),
+        *_pass(record, own, batch),
         *_deploy_form(record, own),
         *(("Failed", f"{failure.stage}: {failure.reason}") for failure in record.failures),
         *pyramid.lines(record),
@@ -77,15 +85,22 @@ def _forms(record: ModelRecord) -> list[Fact]:
     return [("Created as", "" if created else "no parameters"), *created, ("Tensors by form", ""), *by_form]
 
 
-def _pass(record: ModelRecord, own: ModelRow) -> list[Fact]:
-    """The figures of the forward pass, below its input size."""
+def _pass(record: ModelRecord, own: ModelRow, batch: int | None) -> list[Fact]:
+    """The figures of the forward pass, below its input size, and the memory estimates."""
     compute = record.inspection.compute
-    listed = [*forward_pass(own), *memory_estimates(record)]
+    where = f"at {pixels(compute.input_size)} pixels" if compute else UNKNOWN
     return [
-        ("Forward pass, batch 1", f"at {pixels(compute.input_size)} pixels" if compute else UNKNOWN),
-        # A text that is empty says nothing.
-        *(_fact(line) for line in listed if line.unit != TEXT or line.value),
+        ("Forward pass, batch 1", where),
+        *_told(forward_pass(own)),
+        # The figures above are of one image.
+        *([] if batch is None else [(f"Memory, {batch_words(batch)}", where)]),
+        *_told(memory_estimates(record, batch)),
     ]
+
+
+def _told(listed: Sequence[Line]) -> list[Fact]:
+    # A text that is empty says nothing.
+    return [_fact(line) for line in listed if line.unit != TEXT or line.value]
 
 
 def _deploy_form(record: ModelRecord, own: ModelRow) -> list[Fact]:

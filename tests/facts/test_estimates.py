@@ -8,7 +8,7 @@ import pytest
 
 from generator.facts import estimates
 from generator.facts.batches import Line
-from generator.facts.estimates import Band, Estimate, band, estimate, run_of
+from generator.facts.estimates import Band, Estimate, band, estimate, measured_around, run_of
 from generator.facts.inspections import Compute, Memory, Passes
 from generator.facts.records import ModelRecord
 from tests.examples import TINY_TWIN, record, refusing, tensor
@@ -118,6 +118,13 @@ def test_a_band_between_two_batches_is_the_wider() -> None:
             estimates.BANDS[kind, batch] for batch in estimates.BATCHES
         ]
         assert band(kind, 1000) == estimates.BANDS[kind, 128]
+    assert [measured_around(batch) for batch in (1, 8, 9, 127, 128, 129)] == [
+        (1,),
+        (8,),
+        (8, 32),
+        (32, 128),
+        *[(128,)] * 2,
+    ]
 
 
 def test_every_run_that_is_estimated_has_a_band() -> None:

@@ -135,6 +135,37 @@ def test_estimates_stand_below_their_error(monkeypatch: pytest.MonkeyPatch) -> N
     assert lines.real_runs(estimates.INFERENCE, 1) == "× 0.90 to 1.25"
 
 
+def test_a_batch_that_is_asked_for_takes_the_place_of_those_shown() -> None:
+    """4,096 bytes that stand and 77,824 for each of 20 images, below a heading of its own: other figures stay."""
+    found = lines.memory_estimates(TINY_CONV, 20)
+    assert [line.label for line in found if line.unit == BYTES] == [
+        *["batch 20"] * 2,
+        *["SGD with momentum, batch 20", "AdamW, batch 20"] * 2,
+    ]
+    assert found[1].value == 4_096 + 20 * 77_824
+    usual, asked = lines.lines(TINY_CONV, ROW["tiny_conv"]), lines.lines(TINY_CONV, ROW["tiny_conv"], 20)
+    heading = asked.index(Line(0, "At the input size, batch 20"))
+    start = usual.index(lines.memory_estimates(TINY_CONV)[0])
+    assert (asked[:heading], asked[heading + 1 : heading + 1 + len(found)]) == (usual[:start], found)
+    assert asked[heading + 1 + len(found) :] == usual[start + len(lines.memory_estimates(TINY_CONV)) :]
+
+
+@pytest.mark.parametrize(
+    ("batch", "said"),
+    [
+        (8, "real runs × 0.90 to 1.10"),
+        (20, "real runs at batch 8 and batch 32 × 0.80 to 1.20"),
+        (1_000, "real runs at batch 128 × 0.70 to 1.40"),
+    ],
+)
+def test_a_batch_without_runs_names_those_that_had_some(monkeypatch: pytest.MonkeyPatch, batch: int, said: str) -> None:
+    """The band is of the batches that were measured around it, and says which these are."""
+    bands = {(kind, at): Band(0.7, 1.4) for kind, at in estimates.BANDS}
+    bands[estimates.TRAINING, 8], bands[estimates.TRAINING, 32] = Band(0.9, 1.1), Band(0.8, 1.2)
+    monkeypatch.setattr(estimates, "BANDS", bands)
+    assert lines.band(estimates.TRAINING, batch) == f"estimated; {said}"
+
+
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 def test_no_estimate_comes_without_its_error(record: ModelRecord) -> None:
     """Each kind of estimate has one heading with its band; a kind that nobody has validated is not estimated."""

@@ -13,8 +13,26 @@ from generator.facts.figures import BY_NAME, FIGURES, IN_FILES, row
 from generator.facts.records import ModelRecord, Resized
 from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
 from generator.pages import lines
-from generator.publishing.documents import comparison_document, model_document, resized_document, row_document
-from tests.examples import DATE, EARLIER, PROVENANCE, RECORDS, ROW, TINY_CONV, TINY_MIXED, passes, refusing, resized
+from generator.publishing.documents import (
+    comparison_document,
+    estimate_documents,
+    model_document,
+    resized_document,
+    row_document,
+)
+from tests.examples import (
+    DATE,
+    EARLIER,
+    PROVENANCE,
+    RECORDS,
+    ROW,
+    TINY_CONV,
+    TINY_MIXED,
+    TINY_VIT,
+    passes,
+    refusing,
+    resized,
+)
 
 COLUMNS = [figure.name for figure in IN_FILES]
 
@@ -202,6 +220,41 @@ def test_another_size_has_every_figure_of_its_own() -> None:
         "measured_by_estimate": estimates.BANDS[estimates.INFERENCE, 1]._asdict(),
     }
     assert document["failures"] == []
+
+
+def test_a_batch_that_is_asked_for_is_the_only_one() -> None:
+    """The estimates are those at that batch, with their bands, in the lines and in a list; nothing else changes."""
+    runs = [(kind, optimizer) for kind, optimizers in estimates.KINDS.items() for optimizer in optimizers]
+    document = model_document(TINY_CONV, ROW["tiny_conv"], PROVENANCE, 20)
+    assert [(one["kind"], one["optimizer"], one["batch"]) for one in document["estimates"]] == [
+        (*run, 20) for run in runs
+    ]
+    assert document["estimates"][0] == {
+        "kind": "inference in fp32",
+        "optimizer": None,
+        "batch": 20,
+        "bytes": 4_096 + 20 * 77_824,
+        "reason": None,
+        "measured_by_estimate": estimates.band(estimates.INFERENCE, 20)._asdict(),
+    }
+    assert document["figures"] == lines.lines(TINY_CONV, ROW["tiny_conv"], 20)
+    usual = model_document(TINY_CONV, ROW["tiny_conv"], PROVENANCE)
+    assert {**document, "figures": usual["figures"]} == {**usual, "estimates": document["estimates"]}
+    at = resized(TINY_CONV, 64, 48, passes=passes(2_000, 1_000, 1, 1))
+    sized, all_sized = resized_document(at, 1, 20), resized_document(at, 1)
+    assert [one["batch"] for one in sized["estimates"]] == [20] * len(runs)
+    assert sized["estimates"][0]["bytes"] == 2_000 + 20 * 1_000
+    assert {**sized, "estimates": None} == {**all_sized, "estimates": None}
+
+
+def test_a_comparison_has_the_memory_that_is_asked_for() -> None:
+    """Each model has the estimates that are given for it, beside those at another size."""
+    named = [(ROW["tiny_vit"], None), (ROW["tiny_conv"], {"macs": 7})]
+    memory = [estimate_documents(record, (20,)) for record in (TINY_VIT, TINY_CONV)]
+    vit, conv = comparison_document(named, PROVENANCE, memory=memory)["models"]
+    assert vit == {**row_document(ROW["tiny_vit"]), "estimates": memory[0]}
+    assert conv == {**row_document(ROW["tiny_conv"]), "estimates": memory[1], "at_resolution": {"macs": 7}}
+    assert conv["estimates"][0]["bytes"] == 4_096 + 20 * 77_824
 
 
 def test_an_impossible_run_has_its_reason() -> None:

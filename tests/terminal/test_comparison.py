@@ -97,6 +97,35 @@ def test_at_another_size_every_figure_is_of_that_size() -> None:
     assert not any(line.startswith("Rank") for line in found)
 
 
+def test_a_batch_that_is_asked_for_is_in_each_column() -> None:
+    """Memory is of that batch, at the default size and at another, below a heading with it; MACs stay of one image."""
+    conv, vit = (
+        model._replace(at=resized(model.record, 64, 48, passes=passes(4096, 100_000 * factor, 1, 1)))
+        for model, factor in ((CONV, 1), (VIT, 2))
+    )
+    for size, told in (
+        (None, "batch 64 4.754 MiB 780.000 KiB ×0.16"),
+        # 4,096 + 64 x 100,000, and twice that of each image.
+        ((64, 48), "batch 64 6.107 MiB 12.211 MiB ×2.00"),
+    ):
+        table = comparison.render([conv, vit], None, size, 64)
+        found = [" ".join(line.split()) for line in table.splitlines()]
+        start = found.index("At the input size, batch 64")
+        assert found[start + 1].startswith(
+            "memory of inference in fp32 (estimated; real runs at batch 32 and batch 128"
+        )
+        assert found[start + 2] == told
+        assert found.index("At the input size, batch 1") < start
+        assert not any("batch 1 " in line or "batch 32 " in line for line in found if "real runs" not in line)
+
+
+def test_a_model_that_does_not_run_has_no_memory_either() -> None:
+    """Its column has no figure at the batch, and the lines stand as for the others."""
+    table = comparison.render([CONV._replace(at=resized(TINY_CONV, 64, 48)), VIT._replace(at="no")], None, (64, 48), 64)
+    found = [" ".join(line.split()) for line in table.splitlines()]
+    assert "batch 64 4.754 MiB –" in found
+
+
 def test_a_model_that_does_not_run_is_a_column() -> None:
     """Its reason stands where others say how they were made, and none of its figures of another size is shown."""
     conv = CONV._replace(at=resized(TINY_CONV, 64, 48))

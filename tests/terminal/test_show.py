@@ -22,6 +22,7 @@ from tests.examples import (
     TINY_MIXED,
     TINY_TWIN,
     TINY_VIT,
+    passes,
     refusing,
     resized,
 )
@@ -166,6 +167,41 @@ def test_estimates_stand_below_their_error(monkeypatch: pytest.MonkeyPatch) -> N
     lines = shown(TINY_CONV)
     start = lines.index("memory of inference in fp32 (estimated; real runs × 0.90 to 1.25)")
     assert lines[start + 1 : start + 3] == ["batch 1 80.000 KiB", "batch 32 2.379 MiB"]
+
+
+def test_a_batch_that_is_asked_for_has_its_own_heading() -> None:
+    """Memory is of that batch, in place of 1 and 32, below a line that says so; other figures stay those of one image.
+
+    4,096 bytes stand, 77,824 are of each image, and AdamW has 7,168 bytes of states beside 2,048 of the pass.
+    """
+    standing, own = STANDINGS["tiny_conv"], row(TINY_CONV, 1)
+    told = show.render(TINY_CONV, own, standing, PROVENANCE, batch=64).splitlines()
+    found = [" ".join(line.split()) for line in told]
+    assert [line for line in found if not line.endswith("KiB") and "batch" in line and "memory of" not in line] == [
+        "Forward pass, batch 1 at 3 × 32 × 32 pixels",
+        "Memory, batch 64 at 3 × 32 × 32 pixels",
+        "batch 64 4.754 MiB",
+        "batch 64 2.377 MiB",
+        "SGD with momentum, batch 64 4.759 MiB",
+        "AdamW, batch 64 4.763 MiB",
+        "SGD with momentum, batch 64 2.384 MiB",
+        "AdamW, batch 64 2.388 MiB",
+    ]
+    start = found.index("Forward pass, batch 1 at 3 × 32 × 32 pixels")
+    usual = shown(TINY_CONV)
+    assert found[start + 1 : start + 6] == usual[start + 1 : start + 6]
+    assert not any("batch 1 " in line or "batch 32 " in line for line in found[start + 6 :] if "real runs" not in line)
+    empty = show.render(TINY_MIXED, row(TINY_MIXED, 4), STANDINGS["tiny_mixed"], PROVENANCE, batch=64)
+    assert "Memory, batch 64 unknown" in [" ".join(line.split()) for line in empty.splitlines()]
+
+
+def test_a_batch_is_estimated_at_another_size_too() -> None:
+    """The estimates are of the passes at that size: 4,096 bytes that stand, and 100,000 of each of 64 images."""
+    at = resized(TINY_CONV, 64, 32, passes=passes(4_096, 100_000, 1, 1))
+    told = show.render(TINY_CONV, row(TINY_CONV, 1), STANDINGS["tiny_conv"], PROVENANCE, at, 64).splitlines()
+    found = [" ".join(line.split()) for line in told]
+    start = found.index("Memory, batch 64 at 3 × 64 × 32 pixels")
+    assert found[start + 2] == "batch 64 6.107 MiB"
 
 
 def test_the_deploy_form_is_told_with_what_it_saves() -> None:
