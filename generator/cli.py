@@ -34,7 +34,7 @@ from generator.facts.names import is_pattern, meaning
 from generator.facts.records import Dataset, ModelRecord, Resized
 from generator.facts.texts import printable
 from generator.pages import lines
-from generator.pages.formatting import plural
+from generator.pages.formatting import integer, pixels, plural
 from generator.publishing import documents
 from generator.ranking import groups
 from generator.ranking.ranks import ranked
@@ -50,6 +50,9 @@ _LONGEST_SIDE = 4096
 
 # In images: more than any run has, so that a slip of the fingers is told.
 _LARGEST_BATCH = 1_000_000
+
+# The most models that do not run at a size and are named where they are counted.
+_NAMED = 3
 
 # The type that `add_subparsers` returns, which has no public name in argparse.
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -198,6 +201,7 @@ def _add_fit(commands: _Commands) -> None:
         "print the models of the dataset that fit into the memory of a GPU, with the largest batch that does",
         _as_json(),
         _fixtures(),
+        _resolution("the models", "minutes for all of timm"),
         example="timm-atlas fit --memory 24GiB --train --batch 64 'convnext*'",
     )
     fits.add_argument("patterns", nargs="*", metavar="PATTERN", help="print these models only")
@@ -286,13 +290,13 @@ def _fixtures() -> argparse.ArgumentParser:
     return options
 
 
-def _resolution() -> argparse.ArgumentParser:
+def _resolution(what: str = "the model", duration: str = "seconds") -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(add_help=False)
     options.add_argument(
         "--resolution",
         type=_size,
         metavar="HxW",
-        help="measure and print the model at another input size, in seconds, with the timm that is "
+        help=f"measure and print {what} at another input size, in {duration}, with the timm that is "
         f"installed: a side in pixels from 1 to {_LONGEST_SIDE}, e.g. 384, or height x width, e.g. 384x320",
     )
     return options
@@ -477,14 +481,23 @@ def _chosen(stored: Dataset, rows: Sequence[ModelRow], names: Sequence[str]) -> 
 def _measured(
     records: Sequence[ModelRecord], size: tuple[int, int] | None
 ) -> list[Resized | ResolutionError | MeasurementError | None]:
-    """Measure each model at another input size; ``None`` for each if ``size`` is ``None``."""
-    if size is None:
-        return [None for _ in records]
-    # Imported here, because it takes long to import and few commands need it.
-    from generator.build import workers
+    """Measure each model at another input size; ``None`` for each if ``size`` is ``None``.
 
-    with workers.pool(min(len(records), parallel.usable())) as pool:
-        return [*workers.measure_at(pool, [record.entry for record in records], size, timeout=steps.TIMEOUT)]
+    Where there are more than a comparison has, they are counted on standard error.
+    """
+    if size is None or not records:
+        return [None for _ in records]
+    # Imported here, because these take long to import and few commands need them.
+    from generator.build import progress, workers
+
+    entries, are_many = [record.entry for record in records], len(records) > lines.MOST
+    if are_many:
+        print(f"timm-atlas: measuring {plural(len(records), 'model')} at {pixels(size)} pixels.", file=sys.stderr)
+    with (
+        workers.pool(min(len(records), parallel.usable())) as pool,
+        progress.bar(len(records), progress.console(), is_shown=are_many) as advance,
+    ):
+        return [*workers.measure_at(pool, entries, size, timeout=steps.TIMEOUT, advance=advance)]
 
 
 def _installed() -> dict[str, str]:
@@ -516,25 +529,51 @@ def _rank(options: argparse.Namespace) -> int:
 def _fit(options: argparse.Namespace) -> int:
     stored = dataset.read(_project(options.root) / "dataset")
     rows = _asked_for(stored, options)
-    records = {record.name: record for record in stored.records}
-    if options.train:
-        kind = estimates.TRAINING if options.precision == "fp32" else estimates.TRAINING_MIXED
-        optimizer = {"sgd": "SGD with momentum", "adamw": "AdamW"}[options.optimizer]
-    else:
-        kind = estimates.INFERENCE if options.precision == "fp32" else estimates.INFERENCE_BF16
-        optimizer = None
+    records, size, asked = {record.name: record for record in stored.records}, options.resolution, len(rows)
+    at: dict[str, Resized] = {}
+    refused: dict[str, str] = {}
+    if size is not None:
+        for own, measured in zip(rows, _measured([records[own.name] for own in rows], size), strict=True):
+            if isinstance(measured, Resized):
+                at[own.name] = measured
+            elif measured is not None:
+                refused[own.name] = measured.reason
+        records = {name: found.record for name, found in at.items()}
+        rows = ranked(records.values())
+    kind, optimizer = _run_asked_for(options)
     batches = [cards.largest_batches(records[row.name], kind, optimizer, [options.memory])[0] or 0 for row in rows]
     found = [(row, batch) for row, batch in zip(rows, batches, strict=True) if batch >= options.batch]
     if options.json:
-        print(json.dumps([documents.fit_document(row, kind, optimizer, batch) for row, batch in found], indent=1))
-        return DONE
-    run = ", ".join(filter(None, [kind, optimizer, f"batch {options.batch} or more"]))
-    summary = (
-        f"{plural(len(found), 'model')} of {len(rows):,} fit on a GPU of {options.memory:g} GB: {run}, at the default "
-        "input size. Estimated, with room for what real runs took."
-    )
-    print(fit.render(found, summary, stored.provenance))
-    return DONE
+        fitting = [documents.fit_document(row, kind, optimizer, batch, at.get(row.name)) for row, batch in found]
+        document = {**documents.sized_fit_document(size, fitting, refused), **_installed()} if size else fitting
+        print(json.dumps(document, indent=1))
+    else:
+        run = ", ".join(filter(None, [kind, optimizer, f"batch {integer(options.batch)} or more"]))
+        summary = (
+            f"{plural(len(found), 'model')} of {integer(asked)} fit on a GPU of {options.memory:g} GB: {run}, at "
+            f"{'the default input size' if size is None else f'{pixels(size)} pixels'}. "
+            "Estimated, with room for what real runs took."
+        )
+        print(fit.render(found, summary, stored.provenance if size is None else None))
+        _print_what_measured(size is not None)
+    if refused:
+        first = ", ".join([*refused][:_NAMED])
+        others = f" and {integer(len(refused) - _NAMED)} more" if len(refused) > _NAMED else ""
+        verb = "does" if len(refused) == 1 else "do"
+        print(
+            f"timm-atlas: {integer(len(refused))} of {plural(asked, 'model')} {verb} not run at {pixels(size)} pixels: "
+            f"{printable(first)}{others}; --json gives the reasons.",
+            file=sys.stderr,
+        )
+    return FAILED if refused else DONE
+
+
+def _run_asked_for(options: argparse.Namespace) -> tuple[str, str | None]:
+    """The kind of run, and the optimiser if it is one of training."""
+    if options.train:
+        kind = estimates.TRAINING if options.precision == "fp32" else estimates.TRAINING_MIXED
+        return kind, {"sgd": "SGD with momentum", "adamw": "AdamW"}[options.optimizer]
+    return estimates.INFERENCE if options.precision == "fp32" else estimates.INFERENCE_BF16, None
 
 
 def _asked_for(stored: Dataset, options: argparse.Namespace) -> tuple[ModelRow, ...]:

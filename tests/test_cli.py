@@ -123,6 +123,7 @@ def test_the_version_is_told_by_the_module() -> None:
         ["show", "tiny_conv", "--resolution", "384x"],
         ["show", "tiny_conv", "--resolution", "3x384x384"],
         ["compare", "tiny_conv", "tiny_vit", "--resolution", "²"],
+        ["fit", "--memory", "8GB", "--resolution", "384x0"],
     ],
     ids=" ".join,
 )
@@ -629,6 +630,15 @@ def test_real_models_are_measured_at_another_size(bare_project: Path, capsys: Ca
     told = sentence(capsys)
     assert told.startswith("efficientformer_l1 does not run at 384 x 384 (")
     assert told.endswith("; its default is 224 x 224.")
+    fits = ["fit", "--memory", "24GiB", "--train", "--resolution", "384", "resnet18", "efficientformer_l1"]
+    assert main([*fits, "--json", *root]) == 1
+    document = json.loads(capsys.readouterr().out)
+    (fitting,), (refused,) = document["models"], document["refused"]
+    assert (fitting["name"], refused["name"]) == ("resnet18", "efficientformer_l1")
+    assert refused["reason"] in told
+    assert main([*fits[:4], "resnet18", "--json", *root]) == 0
+    # The images are larger, so fewer fit.
+    assert 0 < fitting["largest_batch"] < json.loads(capsys.readouterr().out)[0]["largest_batch"]
     assert tree(bare_project) == before
 
 
@@ -820,6 +830,112 @@ def test_fit_as_json(project: Path, capsys: Capture, asked: list[str], kind: str
     (found,) = json.loads(capsys.readouterr().out)
     assert (found["name"], found["rank"], found["kind"], found["optimizer"]) == ("tiny_vit", 3, kind, optimizer)
     assert found["largest_batch"] == cards.largest_batches(TINY_VIT, kind, optimizer, [0.5])[0]
+
+
+@pytest.fixture
+def measured_sizes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """The sizes that are asked for; models have ten million bytes an image there, and some do not run."""
+    asked: list[tuple[int, int]] = []
+
+    def measure_at(_: object, entries: list[CatalogEntry], size: tuple[int, int], **__: object) -> list[object]:
+        asked.append(size)
+        passes = examples.passes(2_000, 10**7, 10**8, 10**8)
+        at = {
+            # It has the most bytes here, and not at its default size.
+            "tiny_vit": resized(replace(TINY_VIT, inspection=TINY_CONV.inspection), *size, passes=passes),
+            "tiny_conv": resized(replace(TINY_CONV, inspection=TINY_VIT.inspection), *size, img_size=8, passes=passes),
+            "tiny_twin": MeasurementError("tiny_twin", "no answer within 120 seconds"),
+        }
+        return [
+            at.get(entry.name, ResolutionError(entry.name, size, entry.input_size, "ValueError: no"))
+            for entry in entries
+        ]
+
+    monkeypatch.setattr("generator.build.workers.pool", nullcontext)
+    monkeypatch.setattr("generator.build.workers.measure_at", measure_at)
+    return asked
+
+
+def test_fit_measures_at_another_size(
+    project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, measured_sizes: list[tuple[int, int]]
+) -> None:
+    """Models are in the order of their sizes there, without ranks; the others are counted and named, and it exits 1."""
+    monkeypatch.setattr(estimates, "BANDS", dict.fromkeys(estimates.BANDS, estimates.Band(1.0, 1.0)))
+    command = ["fit", "--memory", "8GB", "--train", "--batch", "20", "--resolution", "8x16", "--root", str(project)]
+    assert main(command) == 1
+    out, err = capsys.readouterr()
+    summary, headings, first, second, source = out.splitlines()
+    assert summary.startswith("2 models of 5 fit on a GPU of 8 GB: training in bf16, mixed precision, AdamW, batch 20 ")
+    assert summary.endswith(" or more, at 8 × 16 pixels. Estimated, with room for what real runs took.")
+    assert headings.split()[0] == "Model"
+    # 8 x 10^9 bytes hold not quite 80 times 10^8, and what stands.
+    assert [(line.split()[0], line.split()[-1]) for line in (first, second)] == [
+        ("tiny_vit", "79"),
+        ("tiny_conv", "79"),
+    ]
+    assert source.startswith("Every figure is of the model at this size, measured now with timm ")
+    assert err == (
+        "timm-atlas: 3 of 5 models do not run at 8 × 16 pixels: tiny_twin, tiny_mixed, tiny_empty; "
+        "--json gives the reasons.\n"
+    )
+    assert measured_sizes == [(8, 16)]
+    assert main([*command, "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert document["size"] == [8, 16]
+    assert [(model["name"], model["img_size"], model["largest_batch"]) for model in document["models"]] == [
+        ("tiny_vit", None, 79),
+        ("tiny_conv", 8, 79),
+    ]
+    assert document["refused"] == [
+        {"name": "tiny_twin", "reason": "no answer within 120 seconds"},
+        {"name": "tiny_mixed", "reason": "ValueError: no"},
+        {"name": "tiny_empty", "reason": "ValueError: no"},
+    ]
+    assert set(document) == {"size", "models", "refused", "timm_version"}
+
+
+def test_fit_at_a_size_at_which_all_run_exits_with_0(
+    project: Path, capsys: Capture, measured_sizes: list[tuple[int, int]]
+) -> None:
+    """Only the models that the patterns match are measured, and where each runs, nothing is told on standard error."""
+    command = ["fit", "--memory", "8GB", "--resolution", "8", "tiny_vit", "tiny_c*", "--root", str(project)]
+    assert main(command) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("2 models of 2 fit on a GPU of 8 GB: inference in bf16, batch 1 or more, at 8 × 8 ")
+    assert printed.err == ""
+    assert main([*command, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["refused"] == []
+    assert main([*command[:5], "tiny_twin", *command[7:]]) == 1
+    assert capsys.readouterr().err == (
+        "timm-atlas: 1 of 1 model does not run at 8 × 8 pixels: tiny_twin; --json gives the reasons.\n"
+    )
+    assert measured_sizes == [(8, 8)] * 3
+
+
+def test_fit_says_how_many_models_it_measures(
+    bare_project: Path, capsys: Capture, measured_sizes: list[tuple[int, int]]
+) -> None:
+    """More models than a comparison has are counted first, and of those that do not run the first three are named."""
+    records = [replace(TINY_VIT, entry=replace(TINY_VIT.entry, name=f"net_{letter}")) for letter in "abcdefg"]
+    dataset.write(replace(examples.FULL, records=tuple(records)), bare_project / "dataset")
+    assert main(["fit", "--memory", "8GB", "--resolution", "8", "--root", str(bare_project)]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "timm-atlas: measuring 7 models at 8 × 8 pixels.",
+        "timm-atlas: 7 of 7 models do not run at 8 × 8 pixels: net_a, net_b, net_c and 4 more; "
+        "--json gives the reasons.",
+    ]
+    assert measured_sizes == [(8, 8)]
+
+
+def test_fit_of_no_model_measures_none(
+    bare_project: Path, capsys: Capture, measured_sizes: list[tuple[int, int]]
+) -> None:
+    """A dataset without models needs no process, and is no failure."""
+    dataset.write(examples.FAILED, bare_project / "dataset")
+    assert main(["fit", "--memory", "8GB", "--resolution", "8", "--root", str(bare_project)]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("0 models of 0 fit on a GPU")
+    assert (printed.err, measured_sizes) == ("", [])
 
 
 def test_fit_may_find_none(project: Path, capsys: Capture) -> None:

@@ -1,9 +1,13 @@
-"""Show the progress of a survey: a bar on a terminal, or else a line for each tenth; and each failure at once."""
+"""Show progress: of a survey by a bar on a terminal, or else a line for each tenth; and each failure at once."""
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -21,7 +25,7 @@ class Progression:
         self.done = 0
         self.failed = 0
         self._started = 0.0
-        self._drawing: list[threading.Thread] = []
+        self._drawing = ExitStack()
         self._bar = Progress(
             TextColumn("Inspecting"),
             BarColumn(),
@@ -38,16 +42,11 @@ class Progression:
 
     def __enter__(self) -> Progression:
         self._started = time.monotonic()
-        others = threading.enumerate()
-        self._bar.start()
-        self._drawing = [thread for thread in threading.enumerate() if thread not in others]
+        self._drawing.enter_context(_drawn(self._bar))
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-        # Stopping does not wait for the thread that draws, and a process with threads cannot be forked.
-        for thread in self._drawing:
-            thread.join()
+        self._drawing.close()
 
     def advance(self, outcome: Outcome) -> None:
         """Count one model as inspected, and print its failures."""
@@ -64,6 +63,48 @@ class Progression:
         tenth_passed = self.done * 10 // self.total > (self.done - 1) * 10 // self.total
         if not self.console.is_terminal and tenth_passed:
             say(self.console, f"inspected {self.done} of {self.total} models, {rate}, {failed}")
+
+
+def console() -> Console:
+    """The console on standard error.
+
+    Only a terminal that can move its cursor gets a bar. rich would also draw it into a log if colour is forced.
+    """
+    return Console(stderr=True, force_terminal=sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
+
+
+@contextmanager
+def bar(total: int, console: Console, *, is_shown: bool) -> Iterator[Callable[[], None]]:
+    """Draw a bar of what has been measured on a terminal, and give what counts one more as measured."""
+    progress = Progress(
+        TextColumn("Measuring"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not is_shown or not console.is_terminal,
+    )
+    task = progress.add_task("", total=total)
+    with _drawn(progress):
+        yield lambda: progress.advance(task)
+
+
+@contextmanager
+def _drawn(progress: Progress) -> Iterator[None]:
+    """Draw a bar during the block."""
+    others = threading.enumerate()
+    progress.start()
+    drawing = [thread for thread in threading.enumerate() if thread not in others]
+    try:
+        yield
+    finally:
+        progress.stop()
+        # Stopping does not wait for the thread that draws, and a process with threads cannot be forked.
+        for thread in drawing:
+            thread.join()
 
 
 def say(console: Console, line: str) -> None:

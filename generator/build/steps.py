@@ -82,13 +82,10 @@ def inspect(
         CatalogError: timm's registry cannot be read.
     """
     # Imported here, because these take long to import and the other steps do not need them.
-    from rich.console import Console
-
+    from generator.build import progress
     from generator.build.survey import plan, survey
 
-    # Only a terminal that can move its cursor gets the bar. rich would also draw it into a log if colour is forced.
-    is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    console = Console(stderr=True, force_terminal=is_terminal)
+    console = progress.console()
     kept = root / CACHE / RECORDS
     with Cache(kept, fingerprint.of_inspection(), fresh=fresh, tell=_say) as cache:
         planned = plan(patterns, cache=cache, console=console)

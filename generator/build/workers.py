@@ -141,8 +141,11 @@ def measure_at(
     *,
     measure: Measure = measure_model_at,
     timeout: float,
+    advance: Callable[[], None] = lambda: None,
 ) -> list[Resized | ResolutionError | MeasurementError]:
     """Measure each model at ``size``, height and width in pixels, with the installed timm.
+
+    ``advance`` is called as each model is done.
 
     Returns:
         For each model what was measured, or the error: a `ResolutionError` if it does not run at this size, a
@@ -154,6 +157,7 @@ def measure_at(
             found[place] = future.result()
         except (TimeoutError, WorkerDied, TaskError) as error:
             found[place] = MeasurementError(entries[place].name, _reason(error, timeout))
+        advance()
     return [found[place] for place in range(len(entries))]
 
 

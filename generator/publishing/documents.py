@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -71,16 +71,30 @@ def resized_document(at: Resized, rank: int, batch: int | None = None) -> dict[s
     }
 
 
-def fit_document(row: ModelRow, kind: str, optimizer: str | None, batch: int) -> dict[str, Any]:
-    """The largest batch of a model for a kind of run on a card."""
+def fit_document(
+    row: ModelRow, kind: str, optimizer: str | None, batch: int, at: Resized | None = None
+) -> dict[str, Any]:
+    """The largest batch of a model for a kind of run on a card.
+
+    Of a model at another input size it says how that was made, in place of its rank.
+    """
     return {
         "name": row.name,
-        "rank": row.rank,
+        **({"rank": row.rank} if at is None else {"img_size": at.img_size}),
         "parameters": row.parameters,
         "parameter_bytes": row.parameter_bytes,
         "kind": kind,
         "optimizer": optimizer,
         "largest_batch": batch,
+    }
+
+
+def sized_fit_document(size: Shape, fitting: Sequence[dict[str, Any]], refused: Mapping[str, str]) -> dict[str, Any]:
+    """The models that fit at an input size that the user asked for, and why others do not run at it, by name."""
+    return {
+        "size": size,
+        "models": fitting,
+        "refused": [{"name": name, "reason": reason} for name, reason in refused.items()],
     }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
 from generator.build.pool import Pool
-from generator.build.progress import Progression
+from generator.build.progress import Progression, bar, console
 from generator.facts.inspections import Failure, Stage
 from tests.build.conftest import entries, lines, outcomes
 from tests.doubles import NOTHING, misbehave
@@ -66,9 +67,41 @@ def test_a_terminal_has_a_bar() -> None:
     assert "inspected 1 of 2" not in text
 
 
+def test_measuring_has_a_bar_for_many_on_a_terminal() -> None:
+    """What is measured is counted there, and nothing is drawn for few models or where the output is no terminal."""
+    told = {}
+    for is_terminal in (True, False):
+        for is_shown in (True, False):
+            console = Console(file=StringIO(), force_terminal=is_terminal, width=160)
+            with bar(2, console, is_shown=is_shown) as advance:
+                advance()
+                advance()
+            told[is_terminal, is_shown] = "\n".join(lines(console))
+    assert "Measuring" in told[True, True]
+    assert "2/2" in told[True, True]
+    assert [text.strip() for shown, text in told.items() if not all(shown)] == ["", "", ""]
+
+
+@pytest.mark.parametrize(("kind", "has_bar"), [("xterm", True), ("dumb", False)])
+def test_a_terminal_that_cannot_move_its_cursor_gets_no_bar(
+    monkeypatch: pytest.MonkeyPatch, kind: str, has_bar: bool
+) -> None:
+    """Nor does any output that is no terminal, though colour may be forced."""
+    monkeypatch.setenv("TERM", kind)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert console().is_terminal is has_bar
+    monkeypatch.setattr("sys.stderr.isatty", lambda: False)
+    assert not console().is_terminal
+
+
 def test_a_bar_leaves_no_thread() -> None:
     """When the bar is gone, so is the thread that has drawn it: whoever forks this process next may rely on that."""
     before = threading.enumerate()
     with Progression(1, Console(file=StringIO(), force_terminal=True)) as progress:
         progress.advance(NOTHING)
+    assert threading.enumerate() == before
+    with bar(1, Console(file=StringIO(), force_terminal=True), is_shown=True) as advance:
+        advance()
+        assert threading.enumerate() != before
     assert threading.enumerate() == before

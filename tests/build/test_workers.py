@@ -157,7 +157,9 @@ def test_what_the_registry_cannot_tell_is_a_failure(pool: Pool, plain: Console) 
 def test_models_are_measured_at_another_size(pool: Pool) -> None:
     """Workers measure real models at the size that was asked for, in the order in which they were named."""
     asked = [CatalogEntry(name, "family", (), (3, 160, 160)) for name in ("test_vit", "resnet18")]
-    vit, resnet = measure_at(pool, asked, (320, 160), timeout=TIMEOUT)
+    done: list[None] = []
+    vit, resnet = measure_at(pool, asked, (320, 160), timeout=TIMEOUT, advance=lambda: done.append(None))
+    assert len(done) == 2
     assert isinstance(vit, Resized)
     assert isinstance(resnet, Resized)
     assert (vit.size, vit.img_size, resnet.size, resnet.img_size) == ((320, 160), (320, 160), (320, 160), None)
@@ -184,7 +186,11 @@ def test_a_model_of_a_fixed_size_is_refused(pool: Pool) -> None:
 )
 def test_a_worker_that_fails_over_a_size_is_told(pool: Pool, name: str, told: str) -> None:
     """A model that raises, ends its process or gives no answer is named with the reason."""
-    (found,) = measure_at(pool, entries(name), (8, 8), measure=misbehave_at, timeout=2)
+    done: list[str] = []
+    (found,) = measure_at(
+        pool, entries(name), (8, 8), measure=misbehave_at, timeout=2, advance=lambda: done.append(name)
+    )
+    assert done == [name]
     assert isinstance(found, MeasurementError)
     assert str(found) == f"{name} could not be measured: {told}."
 

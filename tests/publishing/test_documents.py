@@ -16,9 +16,11 @@ from generator.pages import lines
 from generator.publishing.documents import (
     comparison_document,
     estimate_documents,
+    fit_document,
     model_document,
     resized_document,
     row_document,
+    sized_fit_document,
 )
 from tests.examples import (
     DATE,
@@ -269,6 +271,20 @@ def test_an_impossible_run_has_its_reason() -> None:
     document = model_document(record, row(record, 1), PROVENANCE)
     assert document["training_error"] == "ValueError: one value"
     assert (2, "AdamW, batch 1", "bytes", "not possible") in document["figures"]
+
+
+def test_what_fits_at_another_size_says_how_it_was_made() -> None:
+    """A model there has no rank, since that is of the default sizes; those that do not run stand with their reasons."""
+    at = resized(TINY_CONV, 64, 48, img_size=64)
+    usual = fit_document(ROW["tiny_conv"], estimates.TRAINING, "AdamW", 7)
+    assert (usual.pop("rank"), usual["largest_batch"], usual["optimizer"]) == (1, 7, "AdamW")
+    sized = fit_document(ROW["tiny_conv"], estimates.TRAINING, "AdamW", 7, at)
+    assert sized == {**usual, "img_size": 64}
+    assert sized_fit_document((64, 48), [sized], {"tiny_vit": "ValueError: no"}) == {
+        "size": (64, 48),
+        "models": [sized],
+        "refused": [{"name": "tiny_vit", "reason": "ValueError: no"}],
+    }
 
 
 def test_a_comparison_keeps_the_order_of_its_models() -> None:
