@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import statistics
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +18,8 @@ from generator.facts import estimates
 from generator.facts.estimates import Band
 from generator.facts.records import ModelRecord
 from generator.store import dataset
-from validation import peaks, plot
+from validation import causes, peaks, plot
+from validation.causes import Cause
 from validation.peaks import FILE, RAN, Peak
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("models", nargs="*", metavar="MODEL", help="models to measure, all of the dataset by default")
     parser.add_argument("--measure", action="store_true", help="run them on the CUDA device first, and keep the rows")
     parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="repeat the runs that are far from their estimate on the CUDA device, and keep why they are",
+    )
+    parser.add_argument(
         "--seconds",
         type=float,
         default=float("inf"),
@@ -69,23 +75,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         print(f"Not in the dataset: {', '.join(unknown)}.", file=sys.stderr)
         return 1
+    if (options.measure or options.explain) and not _has_device():
+        print("There is no CUDA device to measure on.", file=sys.stderr)
+        return 1
     if options.measure:
-        import torch
-
-        if not torch.cuda.is_available():
-            print("There is no CUDA device to measure on.", file=sys.stderr)
-            return 1
         peaks.measure(options.rows, options.models or list(records), options.seconds)
     rows = peaks.read(options.rows)
     runs = compared(rows, records)
     if not runs:
         print(f"There are no runs in {options.rows} of models of the dataset.", file=sys.stderr)
         return 1
+    if options.explain:
+        causes.measure(causes.FILE, [(run.model, run.kind, run.batch, run.ratio > 1) for run in far(runs)])
     text = report(runs, {row.device for row in rows})
     print(text, end="")
     if options.write:
         options.write.write_text(text, encoding="utf-8")
     return 0
+
+
+def _has_device() -> bool:
+    import torch
+
+    return torch.cuda.is_available()
+
+
+def far(runs: Iterable[Run]) -> list[Run]:
+    """The runs that are far from their estimate, the furthest first."""
+    return sorted((run for run in runs if not NEAR.least <= run.ratio <= NEAR.greatest), key=_distance, reverse=True)
 
 
 def compared(rows: Iterable[Peak], records: Mapping[str, ModelRecord]) -> list[Run]:
@@ -122,7 +139,9 @@ def report(runs: Sequence[Run], devices: Iterable[str]) -> str:
     promised = [run for run in runs if run.batch in PROMISED_BATCHES]
     within = [_band(run).least <= run.ratio <= _band(run).greatest for run in promised]
     models = len({run.model for run in runs})
-    far = sorted((run for run in runs if not NEAR.least <= run.ratio <= NEAR.greatest), key=_distance, reverse=True)
+    outside = far(runs)
+    known = causes.read()
+    unexplained = sum((run.model, run.kind, run.batch) not in known for run in outside)
     return "\n".join(
         [
             "---",
@@ -148,16 +167,28 @@ def report(runs: Sequence[Run], devices: Iterable[str]) -> str:
             "",
             "## Far from their estimate",
             "",
-            f"{len(far):,} runs took less than {NEAR.least} or more than {NEAR.greatest} times their estimate. Where "
-            "they took more, cuDNN, cuBLAS or a recurrent layer needed a workspace for which there is no rule. Where "
-            "they took less, it is mostly that cuDNN did not make the copies that it makes for most convolutions.",
+            f"{len(outside):,} runs took less than {NEAR.least} or more than {NEAR.greatest} times their estimate. "
+            "Each was repeated, with the memory read around every operator: below is the furthest of each family, and "
+            f"the operator that makes the difference. {unexplained} of the runs are not explained. All rows are in the "
+            f"source code: `{FILE.relative_to(ROOT)}`, and the causes in `{causes.FILE.relative_to(ROOT)}`.",
             "",
-            "| Family | Model | Kind | Batch | Measured / estimate |",
-            "| --- | --- | --- | ---: | ---: |",
-            *(f"| {run.family} | {run.model} | {run.kind} | {run.batch} | {run.ratio:.2f} |" for run in far),
+            *_families(outside, known),
             "",
         ]
     )
+
+
+def _families(outside: Sequence[Run], known: Mapping[tuple[str, str, int], Cause]) -> Iterator[str]:
+    """An item for each family with runs that are far from their estimate, which are given the furthest first."""
+    for family in dict.fromkeys(run.family for run in outside):
+        runs = [run for run in outside if run.family == family]
+        explained = [run for run in runs if (run.model, run.kind, run.batch) in known]
+        run = (explained or runs)[0]
+        cause = causes.text(known[run.model, run.kind, run.batch]) if explained else "not explained"
+        yield (
+            f"- **{family}**, {len(runs)} {'run' if len(runs) == 1 else 'runs'}. {run.model}, {run.kind}, batch "
+            f"{run.batch}: **{run.ratio:.2f}** times its estimate; {cause}."
+        )
 
 
 def _table(runs: Sequence[Run]) -> str:

@@ -189,13 +189,7 @@ def _serve(jobs: Connection, share: float) -> None:
     torch.set_num_threads(1)
     torch.cuda.set_per_process_memory_fraction(share)
     device = torch.device("cuda")
-    # The workspaces that libraries keep for the whole process are made first.
-    tensor = torch.randn(64, 64, device=device)
-    tensor @ tensor
-    tensor.bfloat16() @ tensor.bfloat16()
-    torch.nn.functional.linear(tensor, tensor, tensor[0])
-    del tensor
-    torch.cuda.synchronize()
+    warm_up(device)
     limit = int(torch.cuda.get_device_properties(0).total_memory * share)
     with contextlib.suppress(EOFError):
         while True:
@@ -205,6 +199,21 @@ def _serve(jobs: Connection, share: float) -> None:
             # After such an error the device is of no more use to this process.
             if any("CUDA error" in row.outcome or "device-side" in row.outcome for row in found):
                 return
+
+
+def warm_up(device: Any) -> None:
+    """Make the workspaces that libraries keep for the whole process: cuBLAS has one for each thread that uses it.
+
+    A backward pass runs in a thread of its own.
+    """
+    import torch
+
+    tensor = torch.randn(64, 64, device=device, requires_grad=True)
+    (tensor @ tensor).sum().backward()  # type: ignore[no-untyped-call]
+    low = tensor.detach().bfloat16().requires_grad_()
+    (low @ low).sum().backward()  # type: ignore[no-untyped-call]
+    torch.nn.functional.linear(tensor, tensor, tensor[0]).sum().backward()  # type: ignore[no-untyped-call]
+    torch.cuda.synchronize()
 
 
 def _rows(name: str, todo: list[Run], device: Any, limit: int) -> Iterator[Peak]:
@@ -231,7 +240,7 @@ def _rows(name: str, todo: list[Run], device: Any, limit: int) -> Iterator[Peak]
                 model = timm.create_model(name)
             configuration = timm.models.get_pretrained_cfg(name)
             assert configuration is not None, f"{name} has no default configuration"
-            model, optimizer = _prepared(model, kind, optimizer_name)
+            model, optimizer = prepared(model, kind, optimizer_name)
         except Exception as error:
             yield from (row(batch, None, _why(error, limit)) for batch in batches)
             continue
@@ -245,7 +254,7 @@ def _rows(name: str, todo: list[Run], device: Any, limit: int) -> Iterator[Peak]
                 images = torch.randn(batch, *configuration.input_size, device=device)
                 if kind == INFERENCE_BF16:
                     images = images.bfloat16()
-                act = _action(model, optimizer, images, kind == TRAINING_MIXED)
+                act = action(model, optimizer, images, kind == TRAINING_MIXED)
                 act()
                 torch.cuda.synchronize()
                 torch.cuda.reset_peak_memory_stats()
@@ -265,7 +274,8 @@ def _rows(name: str, todo: list[Run], device: Any, limit: int) -> Iterator[Peak]
                 torch.cuda.empty_cache()
 
 
-def _prepared(model: Any, kind: str, optimizer: str | None) -> tuple[Any, Any]:
+def prepared(model: Any, kind: str, optimizer: str | None) -> tuple[Any, Any]:
+    """Make a model ready for a kind of run: its mode, its dtype and its optimiser (``None`` in inference)."""
     import torch
 
     if optimizer is None:
@@ -277,7 +287,8 @@ def _prepared(model: Any, kind: str, optimizer: str | None) -> tuple[Any, Any]:
     return model, torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
 
 
-def _action(model: Any, optimizer: Any, images: Any, mixed: bool) -> Callable[[], None]:
+def action(model: Any, optimizer: Any, images: Any, mixed: bool) -> Callable[[], None]:
+    """One pass of inference over these images or, with an optimiser, one step of training, to be called again."""
     import torch
 
     def infer() -> None:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from generator.facts import estimates
 from generator.facts.estimates import Run
 from generator.facts.records import ModelRecord
 
-# GB that real cards are sold with.
-SIZES = (6, 8, 12, 16, 24, 32, 40, 48, 80, 141)
-# A card of N GB has about N GiB, of which N x 10^9 bytes are taken as usable. The rest, 6 %, is for CUDA's context,
-# which takes some hundred MiB, and for what the allocator cannot use.
-_USABLE = 10**9
+# Real cards by the GB that they are sold with.
+CARDS: Mapping[int, tuple[str, ...]] = {
+    6: ("GTX 1660", "RTX 2060"),
+    8: ("RTX 3070", "RTX 4060"),
+    12: ("RTX 3060", "RTX 4070"),
+    16: ("T4", "V100", "RTX 4080"),
+    24: ("L4", "A10", "RTX 3090", "RTX 4090"),
+    32: ("V100", "RTX 5090"),
+    40: ("A100",),
+    48: ("RTX A6000", "L40S"),
+    80: ("A100", "H100"),
+    141: ("H200",),
+}
+SIZES = tuple(CARDS)
+# Bytes of a card that a run cannot have: CUDA's context with the kernels of cuDNN and cuBLAS, which took up to 0.844 GB
+# on an NVIDIA H200 over inference and training of 20 models, and cuBLAS's workspaces of two threads, 0.067 GB.
+TAKEN = 920_000_000
+# Of a card of N GB, N x 10^9 bytes are counted: some drivers keep a part of its N GiB for error correction.
+GB = 10**9
 # Ranges of batches with a band of their own, the largest first: the first batch, and that after the last.
 _FIRST = (1, 2, *(batch + 1 for batch in estimates.BATCHES[1:]))
 _RANGES = tuple(zip(_FIRST, (*_FIRST[1:], None), strict=True))[::-1]
@@ -29,7 +43,7 @@ def largest_batches(
     run = estimates.run_of(record, kind, optimizer)
     # From the largest batches on, so that the first that fits is the largest.
     bands = [(first, after, estimates.band(kind, first).greatest) for first, after in _RANGES]
-    return [None if run is None else _largest(run, size * _USABLE, bands) for size in sizes]
+    return [None if run is None else _largest(run, size * GB - TAKEN, bands) for size in sizes]
 
 
 def _largest(run: Run, usable: float, bands: Sequence[tuple[int, int | None, float]]) -> int:

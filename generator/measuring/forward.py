@@ -11,7 +11,6 @@ their first argument changed in place, are remembered.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
@@ -23,6 +22,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from generator.measuring import layouts, operators
 from generator.measuring.layouts import Layout, Layouts, layout
+from generator.measuring.modes import in_mode
 from generator.measuring.operators import FREE, Cost
 
 _META = torch.device("meta")
@@ -254,16 +254,8 @@ def watching(batch: int, watcher: Watcher | None) -> Iterator[None]:
 
 
 def _call(model: nn.Module, inputs: torch.Tensor, tally: Tally, watcher: Watcher | None, *, remember: bool) -> Any:
-    modes = [(module, module.training) for module in model.modules()]
-    model.eval()
-    try:
-        with warnings.catch_warnings(), _Functions(tally), _Watching(tally, watcher, remember):
-            warnings.simplefilter("ignore")
-            return model(inputs)
-    finally:
-        for module, training in modes:
-            if module.training != training:
-                module.training = training
+    with in_mode(model, training=False), _Functions(tally), _Watching(tally, watcher, remember):
+        return model(inputs)
 
 
 @contextmanager

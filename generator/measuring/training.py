@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -14,6 +11,7 @@ from generator.facts.batches import Line
 from generator.measuring import forward
 from generator.measuring.activation_memory import ActivationMemory
 from generator.measuring.autocast import autocast
+from generator.measuring.modes import in_mode
 from generator.measuring.reasons import in_one_line
 
 
@@ -28,7 +26,7 @@ def step(model: nn.Module, images: torch.Tensor, memory: ActivationMemory) -> tu
     memory.begin(images)
     keeping = torch.autograd.graph.saved_tensors_hooks(memory.keep, _as_it_is)
     try:
-        with _training(model), torch.enable_grad(), forward.watching(images.shape[0], memory):
+        with in_mode(model, training=True), torch.enable_grad(), forward.watching(images.shape[0], memory):
             with autocast():
                 with keeping:
                     results = model(images)
@@ -50,25 +48,11 @@ def error(model: nn.Module, images: torch.Tensor) -> str | None:
     elements of a single image. The model and the images are on the meta device.
     """
     try:
-        with _training(model), torch.no_grad():
+        with in_mode(model, training=True), torch.no_grad():
             model(images)
     except Exception as raised:  # the model's own
         return in_one_line(raised)
     return None
-
-
-@contextmanager
-def _training(model: nn.Module) -> Iterator[None]:
-    modes = [(module, module.training) for module in model.modules()]
-    model.train()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for module, training in modes:
-            if module.training != training:
-                module.training = training
 
 
 def _as_it_is(tensor: torch.Tensor) -> torch.Tensor:

@@ -60,7 +60,7 @@ def test_training_has_states_and_the_step_of_the_optimiser() -> None:
 def test_all_estimates_come_in_one_order() -> None:
     """By kind, then optimiser, then batch; each is that of its own run."""
     found = estimates.estimates(NET)
-    runs = [(kind, optimizer) for kind, optimizers in estimates.KINDS.items() for optimizer in optimizers]
+    runs = [(setting.kind, setting.optimizer) for setting in estimates.SETTINGS]
     assert [one[:3] for one in found] == [(*run, batch) for run in runs for batch in estimates.BATCHES]
     assert list(found) == [estimate(NET, *one[:3]) for one in found]
     assert len(estimates.estimates(NET, (1,))) == len(runs)
@@ -97,15 +97,23 @@ def test_what_raises_at_any_batch_has_its_reason() -> None:
     assert largest_batch(net, estimates.TRAINING, "AdamW", 10**12) is None
 
 
-@pytest.mark.parametrize("kind", list(estimates.KINDS))
-def test_the_largest_batch_fits_and_the_next_does_not(kind: str) -> None:
+@pytest.mark.parametrize("setting", estimates.SETTINGS, ids=lambda setting: setting.key)
+def test_the_largest_batch_fits_and_the_next_does_not(setting: estimates.Setting) -> None:
     """At each amount of memory, the estimate of the largest batch is within it, and that of one more is not."""
-    for optimizer in estimates.KINDS[kind]:
-        for available in range(0, 20_000, 97):
-            most = largest_batch(NET, kind, optimizer, available)
-            assert most is not None
-            fits = [batch for batch in range(1, 1000) if (taken(kind, optimizer, batch) or 0) <= available]
-            assert most == max(fits, default=0)
+    for available in range(0, 20_000, 97):
+        most = largest_batch(NET, setting.kind, setting.optimizer, available)
+        assert most is not None
+        fits = [batch for batch in range(1, 1000) if (taken(setting.kind, setting.optimizer, batch) or 0) <= available]
+        assert most == max(fits, default=0)
+
+
+def test_settings_are_all_kinds_with_all_optimisers() -> None:
+    """Each kind of training stands with each optimiser, inference without, and each setting has a key of its own."""
+    assert {(one.kind, one.optimizer) for one in estimates.SETTINGS} == {
+        *((kind, None) for kind in (estimates.INFERENCE, estimates.INFERENCE_BF16)),
+        *((kind, name) for kind in (estimates.TRAINING, estimates.TRAINING_MIXED) for name in estimates.OPTIMIZERS),
+    }
+    assert len({one.key for one in estimates.SETTINGS}) == len({one.words for one in estimates.SETTINGS}) == 6
 
 
 def test_a_band_between_two_batches_is_the_wider() -> None:
