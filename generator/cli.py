@@ -210,7 +210,7 @@ def _add_fit(commands: _Commands) -> None:
         type=_gigabytes,
         required=True,
         metavar="SIZE",
-        help="what the GPU has, e.g. 24GiB, 24GB or 512MiB; 7 %% of it is left for CUDA and fragments",
+        help=f"what the GPU has, e.g. 24GiB, 24GB or 512MiB; {cards.TAKEN / cards.GB:g} GB of it are left for CUDA",
     )
     what = fits.add_mutually_exclusive_group()
     what.add_argument("--infer", action="store_true", help="run inference (the default)")

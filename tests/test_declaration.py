@@ -143,7 +143,7 @@ def test_the_finder_has_it(outputs: dict[str, Any]) -> None:
         "column": "shown",
         "limit": "25",
     }
-    assert {row[0]: row[place] for row in index["rows"]} == LONGEST
+    assert dict(zip(index["values"]["name"], index["values"]["longest_name"], strict=True)) == LONGEST
 
 
 def test_plots_have_it(outputs: dict[str, Any]) -> None:

@@ -10,9 +10,17 @@ from collections.abc import Callable
 from typing import Any
 
 import deno
+import pytest
 
+from generator.facts import cards, estimates
+from generator.facts.batches import Line, envelope
+from generator.facts.estimates import Setting
+from generator.facts.inspections import Compute, Memory, Passes
+from generator.facts.records import ModelRecord
 from generator.pages import formatting
+from generator.publishing import memory_lines
 from tests.conftest import ROOT
+from tests.examples import RECORDS, record, tensor
 
 SCRIPTS = ROOT / "docs" / "assets" / "js"
 # The functions that both have, by name.
@@ -27,8 +35,8 @@ FUNCTIONS: dict[str, Callable[..., str]] = {
 }
 
 
-def answers(calls: list[tuple[str, list[Any]]]) -> list[str]:
-    """The results of functions of formatting.js, run by Deno without any permission."""
+def answers(calls: list[tuple[str, list[Any]]]) -> list[Any]:
+    """The results of functions of the scripts, run by Deno without any permission."""
     finished = subprocess.run(
         [deno.find_deno_bin(), "run", "--no-remote", "--no-config", str(ROOT / "tests" / "js" / "answers.js")],
         input=json.dumps(calls),
@@ -38,7 +46,7 @@ def answers(calls: list[tuple[str, list[Any]]]) -> list[str]:
         check=False,
     )
     assert finished.returncode == 0, finished.stderr
-    found: list[str] = json.loads(finished.stdout)
+    found: list[Any] = json.loads(finished.stdout)
     return found
 
 
@@ -62,3 +70,35 @@ def test_figures_read_as_on_the_pages() -> None:
     assert answers(calls) == [FUNCTIONS[name](*arguments) for name, arguments in calls]
     # Halves are rounded to even, in either direction.
     assert answers([("quotient", [1, 2, 0]), ("quotient", [3, 2, 0])]) == ["0", "2"]
+
+
+@pytest.mark.parametrize("setting", estimates.SETTINGS, ids=lambda setting: setting.key)
+def test_the_largest_batch_is_that_of_the_pages(setting: Setting) -> None:
+    """On cards of every size, what scripts find from the lines is what Python finds from the records."""
+    limits = cards.limits(setting.kind)
+    chance = random.Random(0)
+    sizes = [*cards.SIZES, *(chance.randrange(1, 2000) / 10 for _ in range(60)), 0.92, 0.93, 0.000001]
+    found = [(record, memory_lines.lines(record, setting)) for record in [*RECORDS, *map(_made, range(60))]]
+    calls = [("largestBatch", [lines, limits, size]) for _, lines in found for size in sizes]
+    expected = [
+        batch for record, _ in found for batch in cards.largest_batches(record, setting.kind, setting.optimizer, sizes)
+    ]
+    assert answers(calls) == expected
+    assert len({batch for batch in expected if batch}) > 100
+
+
+def _made(seed: int) -> ModelRecord:
+    """A model whose passes have lines by chance; some cannot run at batch 1, some at no batch."""
+    chance = random.Random(seed)
+
+    def lines() -> tuple[Line, ...]:
+        return envelope(
+            Line(chance.randrange(10 ** chance.randint(1, 11)), chance.randrange(1, 10 ** chance.randint(1, 10)))
+            for _ in range(chance.randint(0, 5))
+        )
+
+    def memory() -> Memory:
+        return Memory(chance.randrange(10 ** chance.randint(1, 11)), lines(), lines(), Line(0, 0), Line(5, 5))
+
+    passes = Passes(memory(), memory(), memory(), memory())
+    return record("made", tensor("weight", 1000), compute=Compute((3, 8, 8), 1, 1, (), 1, 1, 1, 1, None, passes))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from generator.facts import estimates
-from generator.facts.estimates import Run
+from generator.facts.estimates import SETTINGS, Run
 from generator.facts.records import ModelRecord
 
 # Real cards by the GB that they are sold with.
@@ -22,6 +23,8 @@ CARDS: Mapping[int, tuple[str, ...]] = {
     141: ("H200",),
 }
 SIZES = tuple(CARDS)
+# The card and the setting that tables of many models show until a reader chooses others.
+USUAL_SIZE, USUAL_SETTING = 24, "train-mixed-adamw"
 # Bytes of a card that a run cannot have: CUDA's context with the kernels of cuDNN and cuBLAS, which took up to 0.844 GB
 # on an NVIDIA H200 over inference and training of 20 models, and cuBLAS's workspaces of two threads, 0.067 GB.
 TAKEN = 920_000_000
@@ -42,8 +45,27 @@ def largest_batches(
     """
     run = estimates.run_of(record, kind, optimizer)
     # From the largest batches on, so that the first that fits is the largest.
-    bands = [(first, after, estimates.band(kind, first).greatest) for first, after in _RANGES]
+    bands = ranges(kind)
     return [None if run is None else _largest(run, size * GB - TAKEN, bands) for size in sizes]
+
+
+def usual_batch(record: ModelRecord) -> int | None:
+    """The largest batch in the usual setting on the usual card; see `largest_batches`."""
+    (setting,) = (setting for setting in SETTINGS if setting.key == USUAL_SETTING)
+    return largest_batches(record, setting.kind, setting.optimizer, [USUAL_SIZE])[0]
+
+
+def ranges(kind: str) -> list[tuple[int, int | None, float]]:
+    """Batches of a kind with a band of their own, the largest first: the first, that after the last, and the factor.
+
+    The last range has no end. The factor is the most that runs took by their estimate.
+    """
+    return [(first, after, estimates.band(kind, first).greatest) for first, after in _RANGES]
+
+
+def limits(kind: str) -> dict[str, Any]:
+    """The numbers, beside the card, that make a largest batch of the lines of a run, for the site's scripts."""
+    return {"taken": TAKEN, "bands": ranges(kind)}
 
 
 def _largest(run: Run, usable: float, bands: Sequence[tuple[int, int | None, float]]) -> int:

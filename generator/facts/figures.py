@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from generator.facts import estimates
+from generator.facts import cards, estimates
 from generator.facts.columns import Kind, Place, Section, figure, figures_of
 from generator.facts.fixtures import is_fixture
 from generator.facts.inspections import Compute, Deploy
@@ -441,6 +441,20 @@ class ModelRow:
         is_at_input_size=True,
         is_in_files=False,
         method="memory-estimates",
+    )
+    largest_batch: int | None = figure(
+        cards.usual_batch,
+        f"The largest batch that trains in bf16, mixed precision, by AdamW at `input_size` on a GPU of "
+        f"{cards.USUAL_SIZE} GB, if it takes the most that real runs took; 0 where not a single image fits.",
+        "images",
+        axis=f"Largest batch that trains in {cards.USUAL_SIZE} GB, bf16 mixed, AdamW",
+        place=Place.ON_REQUEST,
+        limit="32",
+        is_at_input_size=True,
+        is_in_files=False,
+        method="fit",
+        term="The most images at a time that fit into the memory of a GPU; without a choice of yours, those that train "
+        f"in bf16, mixed precision, by AdamW in {cards.USUAL_SIZE} GB.",
     )
     persistent_buffer_bytes: int = figure(
         lambda record: record.inspection.persistent_buffer_bytes,

@@ -76,22 +76,26 @@ def _estimates(record: ModelRecord) -> list[str]:
     compute = record.inspection.compute
     if compute is None:
         return []
-    by_kind: dict[tuple[str, str | None], list[Estimate]] = {}
-    for estimate in estimates.estimates(record, estimates.SHOWN_BATCHES):
-        by_kind.setdefault((estimate.kind, estimate.optimizer), []).append(estimate)
     explained, size = link("Estimates", f"{_METHOD}#memory-estimates"), pixels(compute.input_size)
     headings = [f"Batch {batch}" for batch in estimates.SHOWN_BATCHES]
     return [
         table(
             ["Estimate", *(heading for batch in headings for heading in (batch, "Real runs"))],
             [
-                [fit.called(*run), *(cell for estimate in row for cell in _cells(estimate))]
-                for run, row in by_kind.items()
+                [
+                    setting.words,
+                    *(
+                        cell
+                        for batch in estimates.SHOWN_BATCHES
+                        for cell in _cells(estimates.estimate(record, setting.kind, setting.optimizer, batch))
+                    ),
+                ]
+                for setting in estimates.SETTINGS
             ],
             numeric=headings,
         ),
         f"{explained} at {size} pixels on a GPU, from the lifetimes of tensors in a pass of inference and in a step of "
-        "training, with the workspaces of convolutions, without CUDA's context and fragmentation. For one image, "
+        "training, with workspaces, without CUDA's context and fragmentation. For one image, "
         f"activations take {memory(compute.peak_activation_bytes)} at their peak in inference, and "
         f"{memory(compute.saved_activation_bytes)} are kept for training.",
         *_refused_training(compute),

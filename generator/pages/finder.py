@@ -10,14 +10,16 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import NamedTuple
 
-from generator.facts import estimates, licenses
+from generator.facts import cards, estimates, licenses
 from generator.facts.columns import Figure, Kind, Place
+from generator.facts.estimates import SETTINGS
 from generator.facts.figures import FIGURES, IN_TABLE
+from generator.pages import fit
 
+# The figure that depends on a card and a setting.
+_BATCH = "largest_batch"
 # The figures that can be limited.
 LIMITED = tuple(figure for figure in FIGURES if figure.limit)
-
-_CARD_GIB = 24
 
 _FIXTURES = '<label><input type="checkbox" name="fixtures" value="yes"> with test fixtures</label>'
 
@@ -31,9 +33,7 @@ class Preset(NamedTuple):
 
 
 def presets() -> tuple[Preset, ...]:
-    """The budgets that the form offers. That for training has a margin, since real runs took more than estimated."""
-    greatest = estimates.band(estimates.TRAINING_MIXED, 32).greatest
-    training = int(_CARD_GIB / greatest)
+    """The budgets that the form offers."""
     return (
         Preset(
             "phone",
@@ -51,10 +51,9 @@ def presets() -> tuple[Preset, ...]:
             {"macs": "..100G", "inference_bytes": "..4GiB", "weights": "yes"},
         ),
         Preset(
-            f"fits {_CARD_GIB} GB training",
-            f"AdamW, batch 32, bf16 mixed precision: at most {training} GiB estimated, since real runs took up to "
-            f"{greatest:.2f} times as much",
-            {"training_bytes_mixed": f"..{training}GiB"},
+            f"trains in {cards.USUAL_SIZE} GB",
+            "batch 32 or more, by AdamW in bf16 mixed precision, with room for the most that real runs took",
+            {"largest_batch": "32.."},
         ),
     )
 
@@ -95,7 +94,8 @@ def render(strides: Iterable[int], total: str, *, has_fixtures: bool = False) ->
             f"{_band(estimates.TRAINING, 32)} in fp32 and {_band(estimates.TRAINING_MIXED, 32)} in mixed precision as "
             "much.</p>",
             '<div class="finder-ranges">',
-            *map(_range, LIMITED),
+            _card(),
+            *(_range(figure) for figure in LIMITED if figure.name != _BATCH),
             "</div>",
             _boxes("strides", "Feature pyramid with all of these strides, pixels", strides),
             _boxes("license", "Licence of the weights in one of these classes", licenses.CLASSES),
@@ -129,14 +129,34 @@ def _text(name: str, label: str, example: str) -> str:
 
 
 def _range(figure: Figure) -> str:
-    fields = "".join(
+    # A limit on the input size applies to its sides.
+    legend = f"{figure.label}, a side in pixels" if figure.kind is Kind.SIZE else figure.label
+    return f'<fieldset data-limit="{figure.name}"><legend>{legend}</legend>{_sides(figure)}</fieldset>'
+
+
+def _sides(figure: Figure) -> str:
+    return "".join(
         f'<label>{words} <input type="text" name="{figure.name}.{side}" placeholder="e.g. {figure.limit}" '
         'spellcheck="false"></label>'
         for side, words in (("min", "at least"), ("max", "at most"))
     )
-    # A limit on the input size applies to its sides.
-    legend = f"{figure.label}, a side in pixels" if figure.kind is Kind.SIZE else figure.label
-    return f'<fieldset data-limit="{figure.name}"><legend>{legend}</legend>{fields}</fieldset>'
+
+
+def _card() -> str:
+    """The fields of the largest batch: the memory of the reader's GPU, what is run on it, and limits."""
+    settings = "".join(
+        f'<option value="{setting.key}"{" selected" if setting.key == cards.USUAL_SETTING else ""}>{setting.words}'
+        "</option>"
+        for setting in SETTINGS
+    )
+    (figure,) = (figure for figure in LIMITED if figure.name == _BATCH)
+    return (
+        f'<fieldset class="finder-card" data-limit="{_BATCH}"><legend>{figure.label} that fits into my GPU</legend>'
+        f'<label>memory <input type="text" name="gpu" value="{cards.USUAL_SIZE} GB" list="finder-cards" '
+        f'placeholder="e.g. {cards.USUAL_SIZE} GB" spellcheck="false"></label>'
+        f'{fit.card_options("finder-cards")}<label>run <select name="run">{settings}</select></label>'
+        f"{_sides(figure)}</fieldset>"
+    )
 
 
 def _boxes(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from generator.facts import estimates
+from generator.facts import cards, estimates
 from generator.facts.columns import Figure, Kind, Section
 from generator.facts.figures import FIGURES, ModelRow
 from generator.facts.records import ModelRecord
@@ -27,6 +27,11 @@ IMPOSSIBLE = "not possible"
 # The declarations of this module that the site's scripts need, besides the lines.
 FOR_SCRIPTS = {
     "compared": {"least": LEAST, "most": MOST},
+    "card": {
+        "size": cards.USUAL_SIZE,
+        "setting": cards.USUAL_SETTING,
+        "settings": {setting.key: setting.words for setting in estimates.SETTINGS},
+    },
     "words": {"unknown": UNKNOWN, "undefined": UNDEFINED, "none": NONE},
 }
 

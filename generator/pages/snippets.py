@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape as escape_html
 
+from generator.facts import cards
+from generator.facts.estimates import SETTINGS
 from generator.facts.figures import ModelRow
 from generator.facts.inspections import Stage
 from generator.facts.records import Dataset
 from generator.facts.shapes import VECTOR, Shape, count, form
-from generator.pages import comparison_links, lines
+from generator.pages import comparison_links, fit, lines
 from generator.pages.formatting import day, integer, memory, percent, ratio
 from generator.pages.markdown import code, escape, facts, link, model_link, names, snippet, table
 from generator.pages.rank import scope
@@ -43,8 +45,11 @@ def comparisons(rows: Sequence[ModelRow]) -> str:
 
 
 def declared() -> str:
-    """The declarations that the comparison page's script needs before it loads any model."""
-    return snippet(f"<template>{escape_html(json.dumps(lines.FOR_SCRIPTS), quote=False)}</template>")
+    """The declarations that the comparison page's script needs before it loads any model, and its cards."""
+    known = {**lines.FOR_SCRIPTS, "limits": {setting.key: cards.limits(setting.kind) for setting in SETTINGS}}
+    return snippet(
+        f"<template>{escape_html(json.dumps(known), quote=False)}</template>{fit.card_options('compare-cards')}"
+    )
 
 
 def home_facts(rows: Sequence[ModelRow], dataset: Dataset) -> str:

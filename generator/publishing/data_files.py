@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from generator.facts.columns import Column
+from generator.facts.estimates import SETTINGS
 from generator.facts.figures import IN_FILES, IN_INDEX, ModelRow
 from generator.facts.records import Dataset
 from generator.facts.tables import PYRAMID, TABLES, TENSORS, WEIGHTS
 from generator.pages.citing import CITED
-from generator.publishing import badges, index
+from generator.publishing import badges, index, memory_lines
 from generator.publishing.documents import model_document, row_document
 from generator.ranking.ranks import ranked
 from generator.store import parquet
@@ -24,7 +25,7 @@ CSV_SEPARATOR = ";"
 # A spreadsheet takes a text that begins like this for a formula, and runs it.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
-_TEXTS = ("schema.json", "models.json", "models.csv", "index.json", "renamed.json")
+_TEXTS = ("schema.json", "models.json", "models.csv", "index.json", "renamed.json", *memory_lines.PATHS.values())
 
 
 def paths(names: Iterable[str]) -> list[str]:
@@ -56,6 +57,10 @@ def texts(dataset: Dataset, rows: Sequence[ModelRow]) -> Iterator[tuple[str, str
     yield "renamed.json", _json(dataset.deprecated, indent=1) + "\n"
     yield "index.json", _json(index.document(rows)) + "\n"
     by_name = {row.name: row for row in rows}
+    records = {record.name: record for record in dataset.records}
+    for setting in SETTINGS:
+        document = memory_lines.document(setting, [records[row.name] for row in rows])
+        yield memory_lines.PATHS[setting.key], _json(document) + "\n"
     for record in dataset.records:
         row = by_name[record.name]
         yield _document_path(record.name), _json(model_document(record, row, dataset.provenance)) + "\n"
@@ -74,10 +79,19 @@ def schema(dataset: Dataset) -> dict[str, Any]:
             "models.csv": f"The rows of models.json. Lists are joined by {CSV_SEPARATOR!r}, unknown is an empty cell, "
             "and a text that a spreadsheet would take for a formula begins with an apostrophe.",
             "index.json": {
-                "meaning": "What the site's own scripts know of every model: figures describes the columns, rows has a "
-                "list of their values for each model, in the order of models.json. It changes as they need.",
+                "meaning": "What the site's own scripts know of every model: figures describes the columns, values has "
+                "a list for each of them, of the models in the order of models.json. It changes as they need.",
                 "rows": models,
                 "columns": _describe(IN_INDEX),
+            },
+            "lines/<setting>.json": {
+                "meaning": "What the site's own scripts find the largest batch on a GPU from, in one setting: taken "
+                "has the bytes of a GPU that no run can have, bands a list of first batch, that after the last, and "
+                "the factor by which runs took more than estimated, and models, for each model of models.json in its "
+                "order, the bytes that are there always, then pairs of constant bytes and bytes for each image from "
+                "batch 2 on and, where they differ, at batch 1; null where that cannot run. It changes as they need.",
+                "settings": {setting.key: setting.words for setting in SETTINGS},
+                "rows": models,
             },
             **{
                 f"{table.name}.parquet": {
@@ -99,6 +113,7 @@ def schema(dataset: Dataset) -> dict[str, Any]:
                 "figures": "A list of depth, label, unit and value of each line. A heading has neither unit nor value. "
                 "A value of unit text is a text; any other is a number, null where it is unknown, none where there is "
                 "no such thing, or not possible where such a run raises an error.",
+                "lines": "What lines/<setting>.json has of the model, by setting.",
                 "shares": "A list of key and words of each trait that models can share: those with equal keys do what "
                 "the words say, null equals nothing.",
             },

@@ -12,6 +12,7 @@ from generator.facts.records import ModelRecord, Provenance, Resized
 from generator.facts.shapes import Shape
 from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
 from generator.pages import forms, lines
+from generator.publishing import memory_lines
 
 
 def row_document(row: ModelRow) -> dict[str, Any]:
@@ -39,6 +40,7 @@ def model_document(
         "has_deploy_form": record.has_deploy_form,
         "figures": lines.lines(record, row, batch),
         **({} if batch is None else {"estimates": estimate_documents(record, (batch,))}),
+        "lines": memory_lines.of_model(record),
         "shares": lines.shares(row),
         # The record's own date, so that this document does not change when another model is inspected again.
         "provenance": asdict(replace(provenance, date=record.date)),

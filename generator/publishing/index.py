@@ -1,7 +1,9 @@
 """The index: the figures of all models that the site's scripts need, in one small file.
 
-``models.json`` is more than five times as large. Rows are lists here, because the names of the figures would be half of
-the file. The index also has the declarations by which the scripts read, print, sort and limit the figures.
+``models.json`` is more than five times as large. Here each figure is a list of values, since equal values that follow
+each other compress well, and names stand once.
+
+The index also has the declarations by which the scripts read, print, sort and limit the figures.
 """
 
 from __future__ import annotations
@@ -31,5 +33,5 @@ def document(rows: Sequence[ModelRow]) -> dict[str, Any]:
         ],
         **lines.FOR_SCRIPTS,
         "classes": list(licenses.CLASSES),
-        "rows": [[getattr(row, figure.name) for figure in IN_INDEX] for row in rows],
+        "values": {figure.name: [getattr(row, figure.name) for row in rows] for figure in IN_INDEX},
     }

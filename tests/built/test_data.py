@@ -31,7 +31,7 @@ def test_the_index_has_the_figures_of_every_model(data: Path, rows: tuple[ModelR
     index = json.loads((data / "index.json").read_text())
     names = [figure["name"] for figure in index["figures"]]
     assert names == [figure.name for figure in IN_INDEX]
-    assert index["rows"] == [[plain(getattr(row, name)) for name in names] for row in rows]
+    assert index["values"] == {name: [plain(getattr(row, name)) for row in rows] for name in names}
 
 
 def test_models_agree_in_every_format(data: Path, models: pd.DataFrame, rows: tuple[ModelRow, ...]) -> None:

@@ -128,8 +128,8 @@ def test_the_examples_are_models_that_are_there(page: Page, address: str, rows: 
 def test_a_filter_and_its_csv_have_exact_figures(page: Page, address: str, data: Path, words: list[str]) -> None:
     """Of all models those that match are shown, and saved with every digit that the data have."""
     index = json.loads((data / "index.json").read_text())
-    names = [figure["name"] for figure in index["figures"]]
-    models: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in index["rows"]]
+    rows = zip(*index["values"].values(), strict=True)
+    models: list[dict[str, Any]] = [dict(zip(index["values"], row, strict=True)) for row in rows]
     matching = {model["name"]: model for model in models if words[2] in model["name"] and not model["fixture"]}
     page.goto(f"{address}models/?name={words[2]}&sort=-macs")
     expect(page.locator(".finder output")).to_have_text(f"{integer(len(matching))} of {integer(len(models))} models")

@@ -40,12 +40,15 @@ export const FIGURES = [
   figure("license_classes", "texts"),
   figure("tag_license_classes", "texts", { column: null }),
   figure("watts", "count", { column: "on request", limit: "300" }),
+  figure("largest_batch", "count", { column: "on request", limit: "32", at_input_size: true }),
   figure("fixture", "flag", { column: null }),
 ];
 
 export const WORDS = { unknown: "not known", undefined: "~", none: "nothing" };
 /** Classes of licences. */
 export const CLASSES = ["permissive", "copyleft", "non-commercial"];
+
+export const CARD = { size: 24, setting: "train", settings: { infer: "Inference", train: "Training" } };
 
 const PLAIN = {
   name: "",
@@ -60,6 +63,7 @@ const PLAIN = {
   license_classes: ["permissive"],
   tag_license_classes: ["permissive"],
   watts: /** @type {number | null} */ (70),
+  largest_batch: /** @type {number | null} */ (64),
   fixture: false,
 };
 
@@ -69,12 +73,17 @@ const PLAIN = {
  * @returns {Catalog}
  */
 export function catalog(...models) {
-  const rows = models.map((values) => {
-    /** @type {Record<string, unknown>} */
-    const whole = { ...PLAIN, ...values };
-    return FIGURES.map(({ name }) => whole[name]);
+  /** @type {Record<string, unknown>[]} */
+  const whole = models.map((values) => ({ ...PLAIN, ...values }));
+  const values = Object.fromEntries(FIGURES.map(({ name }) => [name, whole.map((model) => model[name])]));
+  return fromIndex({
+    figures: FIGURES,
+    compared: { least: 2, most: 4 },
+    words: WORDS,
+    classes: CLASSES,
+    card: CARD,
+    values,
   });
-  return fromIndex({ figures: FIGURES, compared: { least: 2, most: 4 }, words: WORDS, classes: CLASSES, rows });
 }
 
 /** @param {Partial<typeof PLAIN>} values @returns {Model} */

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from generator.facts.estimates import SHOWN_BATCHES, estimates
+from generator.facts.estimates import SETTINGS, SHOWN_BATCHES, estimates
 from generator.facts.figures import row
 from generator.facts.inspections import Failure, Inspection, Stage
 from generator.facts.records import ModelRecord
@@ -73,8 +73,10 @@ def test_each_estimate_has_its_band() -> None:
     """Each estimate is shown beside the factors by which real runs differed."""
     text = rendered(TINY_CONV)
     assert len(estimates(TINY_CONV, SHOWN_BATCHES)) == 12
+    words = {(setting.kind, setting.optimizer): setting.words for setting in SETTINGS}
     for estimate in estimates(TINY_CONV, SHOWN_BATCHES):
-        shown = [line for line in text.splitlines() if line.lower().startswith(f"| {estimate.kind}")]
+        name = words[estimate.kind, estimate.optimizer]
+        shown = [line for line in text.splitlines() if line.startswith(f"| {name} |")]
         both = f"| {memory(estimate.bytes)} | {real_runs(estimate.kind, estimate.batch)} |"
         assert any(both in line for line in shown), both
 

@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl
 import lxml.html
 import pytest
 
-from generator.facts import estimates, licenses
+from generator.facts import cards, licenses
 from generator.facts.columns import Place
+from generator.facts.estimates import SETTINGS
 from generator.facts.figures import BY_NAME, IN_TABLE
 from generator.pages import finder
 from generator.pages.finder import LIMITED, Preset
@@ -36,7 +37,7 @@ def test_every_field_has_a_label() -> None:
 def test_every_limit_has_two_sides() -> None:
     """Each figure that can be limited has a field for the least and one for the most."""
     found = [field.get("name") for field in FORM.xpath(".//input[@type='text']")]
-    assert found == [f"{figure.name}.{side}" for figure in LIMITED for side in ("min", "max")]
+    assert sorted(found) == sorted(["gpu", *(f"{figure.name}.{side}" for figure in LIMITED for side in ("min", "max"))])
 
 
 def test_a_limit_has_the_words_of_its_figure() -> None:
@@ -52,9 +53,23 @@ def test_a_limit_has_the_words_of_its_figure() -> None:
         "inference_bytes": "Inference memory",
         "training_bytes": "Training memory, fp32",
         "training_bytes_mixed": "Training memory, mixed",
+        "largest_batch": "Largest batch that fits into my GPU",
     }
     for name, field in found.items():
-        assert set(field.xpath(".//input/@placeholder")) == {f"e.g. {BY_NAME[name].limit}"}
+        assert set(field.xpath(".//input[@name!='gpu']/@placeholder")) == {f"e.g. {BY_NAME[name].limit}"}
+
+
+def test_a_card_and_a_run_can_be_chosen() -> None:
+    """The usual ones are chosen; real cards are suggested by their memory, and each way to run a model is there."""
+    (card,) = FORM.xpath(".//fieldset[@data-limit='largest_batch']")
+    (memory,) = card.xpath(".//input[@name='gpu']")
+    assert (memory.get("value"), memory.get("list")) == (f"{cards.USUAL_SIZE} GB", card.find("datalist").get("id"))
+    assert {option.get("value"): option.text for option in card.xpath("datalist/option")} == {
+        f"{size} GB": ", ".join(names) for size, names in cards.CARDS.items()
+    }
+    options = card.xpath(".//select[@name='run']/option")
+    assert {option.get("value"): option.text for option in options} == {one.key: one.words for one in SETTINGS}
+    assert [option.get("value") for option in options if option.get("selected") is not None] == [cards.USUAL_SETTING]
 
 
 def test_boxes_are_those_of_the_data() -> None:
@@ -82,15 +97,7 @@ def test_a_preset_says_its_limits(preset: Preset) -> None:
     assert dict(parse_qsl(link.get("href").removeprefix("?"))) == preset.limits
     words = link.getparent().text_content().replace(" ", "").lower()
     for key, value in preset.limits.items():
-        assert "weights," in words if key == "weights" else value.removeprefix("..").lower() in words, key
-
-
-def test_training_leaves_room_for_what_real_runs_took() -> None:
-    """The estimate of what fits, times the most that real runs took beyond an estimate, is within the card's memory."""
-    (preset,) = (preset for preset in finder.presets() if "training" in preset.name)
-    limit = int(preset.limits["training_bytes_mixed"].removeprefix("..").removesuffix("GiB"))
-    assert limit * estimates.BANDS[estimates.TRAINING_MIXED, 32].greatest <= 24
-    assert (limit + 1) * estimates.BANDS[estimates.TRAINING_MIXED, 32].greatest > 24
+        assert "weights," in words if key == "weights" else value.strip(".").lower() in words, key
 
 
 def test_a_box_asks_for_test_fixtures_where_there_are_some() -> None:

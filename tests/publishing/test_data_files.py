@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from generator.facts.columns import Column
+from generator.facts.estimates import SETTINGS
 from generator.facts.figures import IN_FILES, IN_INDEX
 from generator.facts.inspections import Failure, Stage
 from generator.facts.tables import TABLES, WEIGHTS
@@ -39,6 +40,7 @@ def test_every_file_of_the_interface_is_there() -> None:
         "models.csv",
         "renamed.json",
         "index.json",
+        *(f"lines/{setting.key}.json" for setting in SETTINGS),
         *(f"models/{record.name}.json" for record in RECORDS),
         *(f"badges/{record.name}-{figure}.json" for record in RECORDS for figure in BADGES),
     }
@@ -201,6 +203,7 @@ def test_the_schema_describes_every_file() -> None:
         "weights.parquet",
         "models/<model>.json",
         "badges/<model>-<figure>.json",
+        "lines/<setting>.json",
     }
     assert files["badges/<model>-<figure>.json"]["figures"] == {
         "parameters": "Parameters",
@@ -259,7 +262,7 @@ def test_no_models_are_valid_files(tmp_path: Path) -> None:
     texts = dict(data_files.texts(examples.FAILED, ()))
     assert json.loads(texts["models.json"]) == []
     assert texts["models.csv"].splitlines() == [",".join(COLUMNS)]
-    assert json.loads(texts["index.json"])["rows"] == []
+    assert json.loads(texts["index.json"])["values"]["name"] == []
     data_files.write(examples.FAILED, tmp_path)
     for name in COLUMNS_OF:
         assert pq.read_table(tmp_path / f"{name}.parquet").num_rows == 0

@@ -70,6 +70,7 @@ def test_a_model_s_document_holds_everything(record: ModelRecord) -> None:
         "forms",
         "has_deploy_form",
         "figures",
+        "lines",
         "shares",
         "provenance",
     }
@@ -226,7 +227,7 @@ def test_another_size_has_every_figure_of_its_own() -> None:
 
 def test_a_batch_that_is_asked_for_is_the_only_one() -> None:
     """The estimates are those at that batch, with their bands, in the lines and in a list; nothing else changes."""
-    runs = [(kind, optimizer) for kind, optimizers in estimates.KINDS.items() for optimizer in optimizers]
+    runs = [(setting.kind, setting.optimizer) for setting in estimates.SETTINGS]
     document = model_document(TINY_CONV, ROW["tiny_conv"], PROVENANCE, 20)
     assert [(one["kind"], one["optimizer"], one["batch"]) for one in document["estimates"]] == [
         (*run, 20) for run in runs

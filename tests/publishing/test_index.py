@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generator.facts import estimates, licenses
+from generator.facts import cards, estimates, licenses
 from generator.facts.figures import IN_INDEX
 from generator.pages import formatting, lines
 from generator.publishing import index
@@ -13,14 +13,16 @@ from tests.examples import RECORDS, ROW, ROWS, TINY_CONV
 
 DOCUMENT: dict[str, Any] = json.loads(json.dumps(index.document(ROWS)))
 FIGURES: dict[str, dict[str, Any]] = {figure["name"]: figure for figure in DOCUMENT["figures"]}
-BY_NAME: dict[str, dict[str, Any]] = {row[0]: dict(zip(FIGURES, row, strict=True)) for row in DOCUMENT["rows"]}
+BY_NAME: dict[str, dict[str, Any]] = {
+    row[0]: dict(zip(FIGURES, row, strict=True)) for row in zip(*DOCUMENT["values"].values(), strict=True)
+}
 
 
 def test_columns_are_the_declared_ones() -> None:
-    """The names stand once, and each row has as many values."""
-    assert list(FIGURES) == [figure.name for figure in IN_INDEX]
+    """Each figure has a list with a value for every model."""
+    assert list(FIGURES) == list(DOCUMENT["values"]) == [figure.name for figure in IN_INDEX]
     assert len(DOCUMENT["figures"]) == len(FIGURES)
-    assert all(len(row) == len(IN_INDEX) for row in DOCUMENT["rows"])
+    assert all(len(values) == len(ROWS) for values in DOCUMENT["values"].values())
 
 
 def test_a_figure_says_how_it_is_shown() -> None:
@@ -51,7 +53,16 @@ def test_the_index_brings_the_words_of_the_pages() -> None:
     assert DOCUMENT["words"] == {"unknown": formatting.UNKNOWN, "undefined": formatting.UNDEFINED, "none": lines.NONE}
     assert DOCUMENT["compared"] == {"least": lines.LEAST, "most": lines.MOST} == {"least": 2, "most": 6}
     assert DOCUMENT["classes"] == list(licenses.CLASSES)
-    assert set(DOCUMENT) == {"figures", "compared", "words", "classes", "rows"}
+    assert set(DOCUMENT) == {"figures", "compared", "words", "classes", "card", "values"}
+
+
+def test_the_usual_card_is_one_of_those_that_are_sold() -> None:
+    """The index names the card and the setting that its largest batches are of, and the words of every setting."""
+    card = DOCUMENT["card"]
+    assert card["size"] in cards.SIZES
+    assert card["setting"] in card["settings"]
+    assert card["settings"] == {setting.key: setting.words for setting in estimates.SETTINGS}
+    assert BY_NAME["tiny_conv"]["largest_batch"] == cards.usual_batch(TINY_CONV)
 
 
 def test_rows_are_in_rank_order() -> None:
@@ -103,4 +114,4 @@ def test_unknown_is_null_exactly_where_it_is_declared() -> None:
 def test_no_models_are_an_index() -> None:
     """Where no model could be inspected, there are figures and no rows."""
     empty = index.document(())
-    assert json.loads(json.dumps(empty)) == {**DOCUMENT, "rows": []}
+    assert json.loads(json.dumps(empty)) == {**DOCUMENT, "values": {name: [] for name in FIGURES}}

@@ -39,10 +39,10 @@ def test_it_has_the_shape_of_the_convention(config: MkDocsConfig) -> None:
 
 
 def test_every_table_of_the_data_is_named(config: MkDocsConfig) -> None:
-    """Each data file that is there once is in it, with what the guide says of it."""
+    """Each data file of all models is in it, with what the guide says of it; others are one of several."""
     text = llms.text(config, pages_of(config))
     named = re.findall(r"^- \[[^]]*\]\(data/([^)]*)\): .+", text, re.MULTILINE)
-    assert sorted(named) == sorted(data_files.paths([]))
+    assert sorted(named) == sorted(path for path in data_files.paths([]) if "/" not in path)
     assert "](#" not in text
 
 

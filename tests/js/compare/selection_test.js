@@ -9,6 +9,7 @@ import {
   removed,
   replaced,
   withBase,
+  withCard,
   withPair,
 } from "../../../docs/assets/js/compare/selection.js";
 
@@ -18,9 +19,16 @@ const parsed = (address) => parseSelection(address, MOST);
 const THREE = parsed("?m=a,b,c");
 
 Deno.test("an address and its selection are the same thing", () => {
-  for (const address of ["", "?m=a", "?m=a,b,c", "?m=a,b&base=b", "?m=a,b,c&base=c&tensors=b,a"]) {
+  for (const address of ["", "?m=a", "?m=a,b,c", "?m=a,b&base=b", "?m=a,b,c&base=c&tensors=b,a", "?m=a,b&gpu=8GB"]) {
     assert.equal(addressOf(parsed(address)), address);
   }
+});
+
+Deno.test("a card is that of the selection, whatever else changes", () => {
+  const selection = withCard(THREE, 48);
+  assert.equal(addressOf(moved(selection, "a", 1)), "?m=b,a,c&base=a&gpu=48GB");
+  assert.equal(addressOf(withCard(selection, null)), "?m=a,b,c");
+  assert.equal(parsed("?m=a,b&gpu=much").gpu, null);
 });
 
 Deno.test("a name that is there twice is there once", () => {
@@ -39,7 +47,7 @@ Deno.test("what an address says of models that are not there is told", () => {
   const address = new Address(new URLSearchParams("?m=a,b&base=z&tensors=a,y&models=c"));
   readSelection(address, MOST);
   assert.deepEqual(address.faults, [
-    { key: "models", value: null, known: ["m", "base", "tensors"], example: "" },
+    { key: "models", value: null, known: ["m", "gpu", "base", "tensors"], example: "" },
     { key: "base", value: "z", known: ["a", "b"], example: "" },
     { key: "tensors", value: "y", known: ["a", "b"], example: "" },
   ]);

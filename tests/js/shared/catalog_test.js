@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { familiesOf, fromIndex, stridesOf } from "../../../docs/assets/js/shared/catalog.js";
-import { model, WORDS } from "../models.js";
+import { CARD, model, WORDS } from "../models.js";
 
-Deno.test("a row becomes a model by the names of the figures", () => {
+Deno.test("a model has the values at its place, by the names of the figures", () => {
   const figures = ["name", "macs", "tags"].map((name) => ({
     name,
     label: name,
@@ -16,9 +16,10 @@ Deno.test("a row becomes a model by the names of the figures", () => {
     compared: { least: 2, most: 3 },
     words: WORDS,
     classes: ["free"],
-    rows: [["a", 5, ["x"]], ["b", null, []]],
+    card: CARD,
+    values: { name: ["a", "b"], macs: [5, null], tags: [["x"], []] },
   };
-  const { rows: _, ...rest } = index;
+  const { values: _, ...rest } = index;
   assert.deepEqual(fromIndex(index), {
     ...rest,
     models: [{ name: "a", macs: 5, tags: ["x"] }, { name: "b", macs: null, tags: [] }],

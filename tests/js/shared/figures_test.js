@@ -30,9 +30,10 @@ const VALUES = {
 Deno.test("where a figure is shown follows from what is declared", () => {
   assert.equal(
     names(columnsOf(FIGURES)),
-    "rank name family parameters parameter_bytes macs input_size feature_strides tags license_classes watts",
+    "rank name family parameters parameter_bytes macs input_size feature_strides tags license_classes watts " +
+      "largest_batch",
   );
-  assert.equal(names(limitsOf(FIGURES)), "parameters parameter_bytes macs input_size watts");
+  assert.equal(names(limitsOf(FIGURES)), "parameters parameter_bytes macs input_size watts largest_batch");
   assert.equal(names(axesOf(FIGURES)), "parameters parameter_bytes macs input_size");
 });
 
@@ -69,16 +70,20 @@ Deno.test("a value is sorted and has its place by its kind", () => {
 });
 
 Deno.test("texts and lists of numbers stand at the left", () => {
-  assert.equal(names(FIGURES.filter(isNumeric)), "rank parameters parameter_bytes macs input_size tags watts");
+  assert.equal(
+    names(FIGURES.filter(isNumeric)),
+    "rank parameters parameter_bytes macs input_size tags watts largest_batch",
+  );
 });
 
 Deno.test("a limit counts by the kind, and each side of an input has to be within it", () => {
-  assert.deepEqual(limitsOf(FIGURES).map(quantityOf), ["count", "bytes", "macs", "pixels", "count"]);
+  assert.deepEqual(limitsOf(FIGURES).map(quantityOf), ["count", "bytes", "macs", "pixels", "count", "count"]);
   assert.deepEqual(limitsOf(FIGURES).map((figure) => limitText(figure, 1500)), [
     "1,500",
     "1.465 KiB",
     "1.500 kMACs",
     "1,500 pixels",
+    "1,500",
     "1,500",
   ]);
   const size = declared("input_size");

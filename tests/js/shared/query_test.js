@@ -37,10 +37,24 @@ Deno.test("an address comes back as it was", () => {
       "?sort=name",
       "?name=test&fixtures=yes&sort=macs",
       "?weights=no&columns=name",
+      "?largest_batch=32..&gpu=8GB&run=infer",
+      "?largest_batch=..64&gpu=0.5GB",
+      "?largest_batch=32..",
     ]
   ) {
     assert.equal(searchText(queryParameters(asked(text), DECLARED)), text);
   }
+});
+
+Deno.test("a card asks for models of which an image fits, and the usual one is not named", () => {
+  assert.deepEqual(asked("?gpu=8+GiB").ranges, { largest_batch: { min: 1, max: null } });
+  assert.equal(searchText(queryParameters(asked("?run=infer"), DECLARED)), "?largest_batch=1..&run=infer");
+  assert.deepEqual(asked("?gpu=24&run=train"), emptyQuery());
+  assert.equal(asked("?gpu=512MiB").gpu, 0.5);
+  assert.deepEqual(told("?gpu=much&run=fly"), [
+    '"much" for "gpu" in the address is not understood. A limit is written as in "24GB".',
+    '"fly" for "run" in the address is not known. It can be infer or train.',
+  ]);
 });
 
 Deno.test("what cannot be read is left out", () => {

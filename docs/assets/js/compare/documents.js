@@ -46,6 +46,7 @@ import { meaning, nearest, saysMore, withoutPrefix } from "../shared/names.js";
  * @typedef {object} ModelDocument
  * @property {string} name
  * @property {Line[]} figures the same lines in the same order for every model
+ * @property {Record<string, import("../shared/fitting.js").Lines>} lines over the batch, by setting
  * @property {Share[]} shares the same words in the same order for every model
  * @property {boolean | null} features_only
  * @property {string | null} features_reason

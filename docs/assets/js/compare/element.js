@@ -17,8 +17,9 @@ import { suggest } from "./suggesting.js";
 /** @typedef {import("./selection.js").Selection} Selection */
 
 /**
- * Data in the page, so that it needs no list of all models: how many are compared, and words.
- * @typedef {Pick<import("../shared/catalog.js").Catalog, "compared" | "words">} Declared
+ * Data in the page, so that it needs no list of all models: how many are compared, words, cards and their limits.
+ * @typedef {Pick<import("../shared/catalog.js").Catalog, "compared" | "words" | "card">
+ *   & {limits: Record<string, import("../shared/fitting.js").Limits>}} Declared
  */
 
 export class AtlasCompare extends HTMLElement {
@@ -89,7 +90,7 @@ export class AtlasCompare extends HTMLElement {
     const base = documents.findIndex(({ name }) => name === baseName);
     const sections = documents.length < compared.least
       ? []
-      : sectionsOf(selection, { documents, base, words }, this.#go);
+      : sectionsOf(selection, { documents, base, words }, this.#declared, this.#go);
     if (!sections.length) results.replaceChildren();
     else if (!results.firstElementChild) results.append(contents(sections));
     for (const section of sections) {

@@ -5,8 +5,9 @@
 
 import { drawing, element, pause } from "../shared/elements.js";
 import { figuresSection, formsSection, pyramidSection, sharedSection, weightsSection } from "./comparison-tables.js";
+import { fitSection } from "./fit-table.js";
 import { modulesSection } from "./module-table.js";
-import { withPair } from "./selection.js";
+import { withCard, withPair } from "./selection.js";
 import { tensorsSection } from "./tensor-table.js";
 
 /** @typedef {import("./comparison-tables.js").Compared} Compared */
@@ -23,13 +24,19 @@ const TENSOR_LABEL = "Tensors of";
 /**
  * @param {Selection} selection
  * @param {Compared} compared of at least two models
+ * @param {import("./element.js").Declared} declared
  * @param {import("./chosen.js").Go} go
  * @returns {Section[]}
  */
-export function sectionsOf(selection, compared, go) {
+export function sectionsOf(selection, compared, declared, go) {
   const { documents, base, words } = compared;
   return [
     { id: "figures", title: "Figures", make: () => figuresSection(compared) },
+    {
+      id: "fits",
+      title: "Largest batch on a GPU",
+      make: () => fitSection(compared, declared, selection.gpu, (gpu) => go(withCard(selection, gpu), "", "gpu")),
+    },
     { id: "shared", title: "What they share", make: () => sharedSection(compared) },
     { id: "forms", title: "Form shares", make: () => formsSection(compared) },
     { id: "pyramids", title: "Feature pyramid", make: () => pyramidSection(compared) },

@@ -7,12 +7,14 @@
  */
 
 import { Address } from "../shared/address.js";
+import { gigabytesText, parseGigabytes } from "../shared/fitting.js";
 
 /**
  * @typedef {object} Selection
  * @property {string[]} names each once, no more than can be compared, in the order of columns
  * @property {string} base the model that the others are compared with; "" is the first
  * @property {string[]} pair the two whose tensors are compared; empty is the base and the first of the others
+ * @property {number | null} gpu the GB of the card that largest batches are of; null for the usual one
  * @property {string[]} surplus names asked for beyond the most that can be compared
  */
 
@@ -35,10 +37,13 @@ export function parseSelection(search, most) {
 export function readSelection(address, most) {
   const asked = address.list("m");
   const names = asked.slice(0, most);
+  const gpu = address.text("gpu");
+  if (gpu && parseGigabytes(gpu) === null) address.tell("gpu", gpu, [], "24GB");
   return tidy({
     names,
     base: address.one("base", names),
     pair: address.list("tensors", names),
+    gpu: parseGigabytes(gpu),
     surplus: asked.slice(most),
   });
 }
@@ -48,11 +53,12 @@ export function readSelection(address, most) {
  * @param {Selection} selection
  * @returns {Selection}
  */
-function tidy({ names, base, pair, surplus }) {
+function tidy({ names, base, pair, gpu, surplus }) {
   return {
     names,
     base: base !== names[0] && names.includes(base) ? base : "",
     pair: pair.length === 2 && pair.every((name) => names.includes(name)) ? pair : [],
+    gpu,
     surplus,
   };
 }
@@ -62,11 +68,12 @@ function tidy({ names, base, pair, surplus }) {
  * @param {Selection} selection
  * @returns {string}
  */
-export function addressOf({ names, base, pair }) {
+export function addressOf({ names, base, pair, gpu }) {
   const parameters = new URLSearchParams();
   if (names.length) parameters.set("m", names.join(","));
   if (base) parameters.set("base", base);
   if (pair.length) parameters.set("tensors", pair.join(","));
+  if (names.length && gpu !== null) parameters.set("gpu", gigabytesText(gpu).replace(" ", ""));
   const text = parameters.toString().replaceAll("%2C", ",");
   return text && `?${text}`;
 }
@@ -141,6 +148,16 @@ export function withBase(selection, name) {
  */
 export function withPair(selection, one, other) {
   return changed({ ...selection, pair: [one, other] }, selection.names);
+}
+
+/**
+ * Choose another card.
+ * @param {Selection} selection
+ * @param {number | null} gpu its GB; null for the usual one
+ * @returns {Selection}
+ */
+export function withCard(selection, gpu) {
+  return changed({ ...selection, gpu }, selection.names);
 }
 
 /**

@@ -11,9 +11,10 @@ import { Address } from "../shared/address.js";
 import { familiesOf, loadCatalog } from "../shared/catalog.js";
 import { ignoreHeld, part } from "../shared/elements.js";
 import { faultNotes } from "../shared/faults.js";
+import { fitted } from "../shared/fitting.js";
 import { understood } from "../shared/meant.js";
 import { keepPlaces, keptPlace } from "../shared/place.js";
-import { queryParameters, readQuery, searchText } from "../shared/query.js";
+import { parseQuery, queryParameters, readQuery, searchText } from "../shared/query.js";
 import { Rest } from "../shared/rest.js";
 import { loadLibrary } from "./chart.js";
 import { Controls } from "./controls.js";
@@ -109,6 +110,7 @@ export class AtlasExplore extends HTMLElement {
     let catalog;
     try {
       catalog = await loadCatalog();
+      catalog = await fitted(catalog, parseQuery(new URLSearchParams(location.search), catalog));
       await loadLibrary();
     } catch (error) {
       if (signal.aborted) return;

@@ -63,7 +63,10 @@ export class AtlasRank extends HTMLElement {
   /** Whether a reader has come to the finder, or changed its form, before this script was there. */
   get #isTouched() {
     return this.matches(":focus-within") || [...this.querySelectorAll("form :is(input, select)")].some((field) => {
-      if (field instanceof HTMLSelectElement) return field.selectedIndex > 0;
+      if (field instanceof HTMLSelectElement) {
+        const served = [...field.options].findIndex(({ defaultSelected }) => defaultSelected);
+        return field.selectedIndex !== Math.max(0, served);
+      }
       if (!(field instanceof HTMLInputElement)) return false;
       return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
     });

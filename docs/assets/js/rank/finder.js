@@ -9,6 +9,7 @@ import { matching, sorted } from "../shared/conditions.js";
 import { csvText } from "../shared/csv.js";
 import { element } from "../shared/elements.js";
 import { columnsOf, isNumeric, textOf } from "../shared/figures.js";
+import { fitted } from "../shared/fitting.js";
 import { emptyQuery, parseQuery, queryParameters, readQuery, searchText } from "../shared/query.js";
 import { Rest } from "../shared/rest.js";
 import { Form } from "./form.js";
@@ -20,7 +21,11 @@ import { Rows } from "./rows.js";
 /** @typedef {import("../shared/query.js").Query} Query */
 
 export class Finder {
-  /** @type {Catalog} */
+  /** As loaded.
+   * @type {Catalog} */
+  #loaded;
+  /** With the largest batches of the query's card and setting.
+   * @type {Catalog} */
   #catalog;
   /** @type {Map<string, Model>} */
   #byName;
@@ -46,6 +51,12 @@ export class Finder {
   /** Whether the history entry is for text being typed, so that each further key replaces it. */
   #isTyping = false;
   #rest = new Rest(() => this.#follow());
+  /** The card and the setting of the catalog, or those that are being loaded. */
+  #card = "null ";
+  /** Whether that failed; the reader's next act tries again. */
+  #isUnfit = false;
+  /** Resolves when the catalog has the largest batches of the query's card. */
+  #fitting = Promise.resolve();
 
   /**
    * Make the finder of an element once the models are loaded. Text typed meanwhile is kept.
@@ -62,7 +73,7 @@ export class Finder {
    * @param {Catalog} catalog
    */
   constructor(place, catalog) {
-    this.#catalog = catalog;
+    this.#loaded = this.#catalog = catalog;
     this.#byName = new Map(catalog.models.map((model) => [model.name, model]));
     this.#columns = columnsOf(catalog.figures).map(({ name }) => name);
     this.#served = (place.dataset.columns ?? "").split(",");
@@ -99,7 +110,7 @@ export class Finder {
 
   /** Resolves when the table is up to date. */
   get drawn() {
-    return this.#rows.drawn;
+    return this.#fitting.then(() => this.#rows.drawn);
   }
 
   /**
@@ -122,6 +133,7 @@ export class Finder {
       return;
     }
     this.#notes.ofAddress([]);
+    if (this.#isUnfit) this.#card = "";
     this.#query = this.#form.query(this.#query);
     if (field.name === "columns") {
       const boxes = this.#form.ticked("columns");
@@ -218,9 +230,32 @@ export class Finder {
     );
   }
 
+  /** Have the largest batches be those of the query's card and setting, and show the models again. */
+  async #fit() {
+    const { gpu, run } = this.#query;
+    const card = this.#card = `${gpu} ${run}`;
+    const loading = fitted(this.#loaded, { gpu, run });
+    /** @type {Error | null} */
+    let failure = null;
+    const catalog = await loading.catch((error) => {
+      failure = error;
+      // Unknown is better than those of another card.
+      return { ...this.#loaded, models: this.#loaded.models.map((model) => ({ ...model, largest_batch: null })) };
+    });
+    if (this.#card !== card) return;
+    this.#isUnfit = failure !== null;
+    this.#notes.ofCard(failure);
+    this.#catalog = catalog;
+    this.#byName = new Map(catalog.models.map((model) => [model.name, model]));
+    this.#order = { sort: "", descending: false, models: catalog.models };
+    this.#rows.renew("largest_batch", this.#extra("largest_batch"));
+    this.#render();
+  }
+
   /** Show the matching models in the query's order, with its columns. */
   #render() {
     const query = this.#query;
+    if (`${query.gpu} ${query.run}` !== this.#card) this.#fitting = this.#fit();
     const meant = this.#notes.meant(query.name);
     // Unless another order is asked for, the nearest come first.
     this.#isByNearness = Boolean(meant?.names.length) && !query.sort;

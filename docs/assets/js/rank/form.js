@@ -6,9 +6,10 @@
 import { familiesOf } from "../shared/catalog.js";
 import { element, part } from "../shared/elements.js";
 import { limitsOf, quantityOf } from "../shared/figures.js";
+import { gigabytesText, parseGigabytes } from "../shared/fitting.js";
 import { integer, plural } from "../shared/formatting.js";
 import { isBegun, parseQuantity, quantityText } from "../shared/quantity.js";
-import { emptyQuery, parseQuery, queryParameters, searchText } from "../shared/query.js";
+import { emptyQuery, onCard, parseQuery, queryParameters, searchText } from "../shared/query.js";
 
 /** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /** @typedef {import("../shared/query.js").Query} Query */
@@ -49,6 +50,9 @@ export class Form {
       );
       if (min !== null || max !== null) typed.ranges[figure.name] = { min, max };
     }
+    typed.gpu = parseGigabytes(this.#field("gpu").value);
+    typed.run = this.#field("run").value;
+    Object.assign(typed, onCard(typed, this.#catalog.card));
     typed.strides = this.ticked("strides").map(Number);
     typed.licenses = this.ticked("license").sort();
     typed.fixtures = this.ticked("fixtures").length > 0;
@@ -60,10 +64,10 @@ export class Form {
    * @returns {Partial<Query>} without what is as served
    */
   typed() {
-    const { name, family, tag, weights, ranges, strides, licenses, fixtures } = this.query(emptyQuery());
+    const { name, family, tag, weights, ranges, gpu, run, strides, licenses, fixtures } = this.query(emptyQuery());
     /** @type {Partial<Query>} */
     const found = {};
-    for (const [key, text] of Object.entries({ name, family, tag, weights })) {
+    for (const [key, text] of Object.entries({ name, family, tag, weights, gpu, run })) {
       if (text) Object.assign(found, { [key]: text });
     }
     if (Object.keys(ranges).length) found.ranges = ranges;
@@ -93,6 +97,12 @@ export class Form {
         markFault(field, isFault);
       }
     }
+    const { card } = this.#catalog;
+    const gpu = /** @type {HTMLInputElement} */ (this.#field("gpu"));
+    const isFault = keepsFaults && gpu.value.trim() !== "" && parseGigabytes(gpu.value) === null;
+    if (!isFault) gpu.value = gigabytesText(query.gpu ?? card.size);
+    markFault(gpu, isFault);
+    this.#field("run").value = query.run || card.setting;
     this.tick("strides", query.strides.map(String));
     this.tick("license", query.licenses);
     this.tick("fixtures", query.fixtures ? ["yes"] : []);
@@ -103,6 +113,7 @@ export class Form {
    * @param {HTMLElement} field in which something was typed
    */
   judge(field) {
+    if (field instanceof HTMLInputElement && field.name === "gpu") markFault(field, !isBegun("bytes", field.value));
     for (const figure of limitsOf(this.#catalog.figures)) {
       for (const side of SIDES) {
         if (this.#field(`${figure.name}.${side}`) !== field) continue;

@@ -40,6 +40,8 @@ export class Notes {
   /** @type {HTMLElement[]} about the address, until the reader acts */
   #ofAddress = [];
   #isLearning = false;
+  /** @type {HTMLElement[]} about the largest batches, where they could not be loaded */
+  #card = [];
   /** @type {HTMLElement[]} about the rule, where it could not be loaded */
   #failures = [];
   /** What was told of last.
@@ -72,6 +74,11 @@ export class Notes {
     if (this.#ofAddress !== notes) return;
     this.#ofAddress = told;
     this.#changed();
+  }
+
+  /** @param {Error | null} error why the largest batches of a card are not known; null where they are */
+  ofCard(error) {
+    this.#card = error ? failureNote(error) : [];
   }
 
   /**
@@ -114,7 +121,12 @@ export class Notes {
     const telling = this.#telling;
     this.#told = [query, matches];
     const meant = this.#meant;
-    const notes = [...this.#ofAddress, ...(meant ? [element("p", {}, meant.sentence)] : []), ...this.#failures];
+    const notes = [
+      ...this.#ofAddress,
+      ...this.#card,
+      ...(meant ? [element("p", {}, meant.sentence)] : []),
+      ...this.#failures,
+    ];
     this.#form.explain(matches ? notes : [...notes, element("p", {}, "No model matches.")]);
     if (matches) return;
     const spoken = (/** @type {string} */ key) => this.#form.spoken(key);

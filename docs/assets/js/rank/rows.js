@@ -212,6 +212,21 @@ export class Rows {
   }
 
   /**
+   * Write the cells of a column anew, if it has been shown; it is one that the page is served without.
+   * @param {string} name
+   * @param {Extra} extra
+   */
+  renew(name, { text }) {
+    const place = this.#columns.indexOf(name);
+    if (place < 0) return;
+    for (const [model, { cells }] of this.#rows) {
+      const cell = cells[place];
+      const box = cell?.querySelector("input");
+      cell?.replaceChildren(...(box ? [box] : []), text(model));
+    }
+  }
+
+  /**
    * Put the boxes into other cells of their rows: a box in a column that is hidden would be hidden too.
    * @param {number} place
    */

@@ -27,16 +27,22 @@ import { loadJson, retried } from "./loading.js";
  */
 
 /**
+ * The card and the setting that largest batches are of until a reader chooses others, and the words of all settings.
+ * @typedef {{size: number, setting: string, settings: Record<string, string>}} Card
+ */
+
+/**
  * @typedef {object} Catalog
  * @property {Figure[]} figures in the order of the index
  * @property {Compared} compared
  * @property {Words} words
  * @property {string[]} classes of licences, in the order of the form
+ * @property {Card} card
  * @property {Model[]} models in the order of ranks
  */
 
 /**
- * @typedef {Omit<Catalog, "models"> & {rows: unknown[][]}} Index
+ * @typedef {Omit<Catalog, "models"> & {values: Record<string, unknown[]>}} Index
  */
 
 /**
@@ -53,13 +59,16 @@ export const loadCatalog = retried(async () => fromIndex(await loadJson("data/in
 export const loadRenamed = retried(() => loadJson("data/renamed.json", "The list of names that timm has changed"));
 
 /**
- * Make the catalog from an index, which has a row for each model.
+ * Make the catalog from an index, which has a list of values for each figure.
  * @param {Index} index
  * @returns {Catalog}
  */
-export function fromIndex({ figures, compared, words, classes, rows }) {
-  const models = rows.map((row) => Object.fromEntries(figures.map(({ name }, place) => [name, row[place]])));
-  return { figures, compared, words, classes, models: /** @type {Model[]} */ (models) };
+export function fromIndex({ values, ...declared }) {
+  const columns = Object.entries(values);
+  const models = (values.name ?? []).map((_, place) =>
+    Object.fromEntries(columns.map(([name, column]) => [name, column[place]]))
+  );
+  return { ...declared, models: /** @type {Model[]} */ (models) };
 }
 
 /** @param {Model[]} models @returns {string[]} each once, in alphabetical order */

@@ -8,12 +8,13 @@
 
 import { Address } from "./address.js";
 import { stridesOf } from "./catalog.js";
+import { gigabytesText, parseGigabytes } from "./fitting.js";
 import { columnsOf, limitsOf, quantityOf } from "./figures.js";
 import { quantityText } from "./quantity.js";
 
 /**
  * The data for reading and writing addresses: figures, models, classes of licences, and how many models can be compared.
- * @typedef {Pick<import("./catalog.js").Catalog, "figures" | "compared" | "models" | "classes">} Declared| "compared">} Declared
+ * @typedef {Pick<import("./catalog.js").Catalog, "figures" | "compared" | "models" | "classes" | "card">} Declared
  */
 
 /**
@@ -27,6 +28,8 @@ import { quantityText } from "./quantity.js";
  * @property {string} family words that are all in the family's name
  * @property {string} tag words that are all in one tag
  * @property {Record<string, Range>} ranges by figure; figures without limits are left out
+ * @property {number | null} gpu the GB of the card that largest batches are of; null for the usual one
+ * @property {string} run the setting that they are of; "" for the usual one
  * @property {"" | "yes" | "no"} weights whether there are pretrained weights; "" is either
  * @property {number[]} strides that the feature pyramid must all have, in pixels, ascending
  * @property {string[]} licenses classes, one of which some weights have; with `tag`, weights of such a tag
@@ -37,6 +40,9 @@ import { quantityText } from "./quantity.js";
  * @property {string[]} compared names of the models that are ticked, in the order of ticking
  */
 
+/** The figure that depends on a card and a setting. */
+const FITTING = "largest_batch";
+
 /** @returns {Query} */
 export function emptyQuery() {
   return {
@@ -44,6 +50,8 @@ export function emptyQuery() {
     family: "",
     tag: "",
     ranges: {},
+    gpu: null,
+    run: "",
     weights: "",
     strides: [],
     licenses: [],
@@ -71,13 +79,18 @@ export function parseQuery(parameters, declared) {
  * @param {Declared} declared
  * @returns {Query}
  */
-export function readQuery(address, { figures, compared, models, classes }) {
+export function readQuery(address, { figures, compared, models, classes, card }) {
   const query = emptyQuery();
   for (const key of /** @type {const} */ (["name", "family", "tag"])) query[key] = address.text(key);
   for (const figure of limitsOf(figures)) {
     const range = address.range(figure);
     if (range.min !== null || range.max !== null) query.ranges[figure.name] = range;
   }
+  const gpu = address.text("gpu");
+  query.gpu = parseGigabytes(gpu);
+  if (gpu && query.gpu === null) address.tell("gpu", gpu, [], gigabytesText(card.size).replace(" ", ""));
+  query.run = address.one("run", Object.keys(card.settings));
+  Object.assign(query, onCard(query, card));
   query.weights = address.one("weights", ["yes", "no"]);
   const strides = address.has("strides") ? address.list("strides", stridesOf(models).map(String)) : [];
   query.strides = strides.map(Number).sort((one, other) => one - other);
@@ -100,6 +113,21 @@ export function readQuery(address, { figures, compared, models, classes }) {
 }
 
 /**
+ * Make a query's card and setting plain: the usual ones are not named, and others ask for models of which an image fits.
+ * @param {Query} query
+ * @param {import("./catalog.js").Card} card
+ * @returns {Pick<Query, "gpu" | "run" | "ranges">}
+ */
+export function onCard(query, card) {
+  const gpu = query.gpu === card.size ? null : query.gpu;
+  const run = query.run === card.setting ? "" : query.run;
+  const isAsked = gpu !== null || run !== "";
+  const range = query.ranges[FITTING] ?? { min: isAsked ? 1 : null, max: null };
+  const { [FITTING]: _, ...others } = query.ranges;
+  return { gpu, run, ranges: range.min === null && range.max === null ? others : { ...others, [FITTING]: range } };
+}
+
+/**
  * Write a query as the parameters of an address; none for an empty query.
  * @param {Query} query
  * @param {Pick<Declared, "figures">} declared
@@ -119,6 +147,8 @@ export function queryParameters(query, { figures }) {
     const most = max === null ? "" : quantityText(quantity, max, "max").replace(" ", "");
     if (least || most) put(figure.name, `${least}..${most}`);
   }
+  put("gpu", query.gpu === null ? "" : gigabytesText(query.gpu).replace(" ", ""));
+  put("run", query.run);
   put("weights", query.weights);
   put("strides", query.strides.join(","));
   put("license", query.licenses.join(","));
