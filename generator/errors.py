@@ -210,6 +210,35 @@ class SourceDateError(AtlasError):
         )
 
 
+class TableError(AtlasError):
+    """A table of results is not understood: its file, the line if one is to blame, and the problem."""
+
+    def __init__(self, path: Path, line: int | None, problem: str) -> None:
+        self.path = path
+        self.line = line
+        self.problem = problem
+        super().__init__(path, line, problem)
+
+    def __str__(self) -> str:
+        place = f"{self.path}, line {self.line}" if self.line else f"{self.path}"
+        return f"{place}: {self.problem}."
+
+
+class ResultsError(AtlasError):
+    """A file or folder of results was named that there is not, or that is not one. ``asked``: where it was named."""
+
+    exit_code = 2
+
+    def __init__(self, asked: str, path: Path, problem: str) -> None:
+        self.asked = asked
+        self.path = path
+        self.problem = problem
+        super().__init__(asked, path, problem)
+
+    def __str__(self) -> str:
+        return f"{self.asked} names {self.path}, {self.problem}."
+
+
 class ProjectError(AtlasError):
     """The root folder is not a checkout of the project."""
 

@@ -18,8 +18,10 @@ from generator.errors import (
     NoSiteError,
     ProjectError,
     ResolutionError,
+    ResultsError,
     SiteError,
     SourceDateError,
+    TableError,
     UnknownModelError,
     UnwritableError,
     WorkersError,
@@ -39,8 +41,10 @@ ERRORS = [
     MeasurementError("levit_128", "no answer within 120 seconds"),
     ProjectError(Path("/nowhere")),
     ResolutionError("levit_128", (384, 384), (3, 224, 224), "AssertionError: height (384) does not match 224"),
+    ResultsError("--results", Path("lab.csv"), "which cannot be read (No such file or directory)"),
     SiteError("exit code 1"),
     SourceDateError("SOURCE_DATE_EPOCH", "today", 2**32),
+    TableError(Path("lab.csv"), 3, "top1 is no number from 0 to 100: 'ninety'"),
     UnwritableError(Path("docs/models"), OSError(errno.ENOSPC, "No space left on device")),
     WorkersError("OSError: AF_UNIX path too long"),
 ]
@@ -63,7 +67,7 @@ def test_an_error_is_one_line(error: AtlasError) -> None:
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_only_a_wrong_call_exits_with_2(error: AtlasError) -> None:
     """Exit code 2 is kept for mistakes of the caller."""
-    wrong = (UnknownModelError, ProjectError, ResolutionError, ComparisonError, SourceDateError)
+    wrong = (UnknownModelError, ProjectError, ResolutionError, ResultsError, ComparisonError, SourceDateError)
     assert error.exit_code == (2 if isinstance(error, wrong) else 1)
 
 

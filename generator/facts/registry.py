@@ -47,6 +47,26 @@ class Weights(NamedTuple):
         return self.file or (f"https://huggingface.co/{self.hf_hub_id}" if self.hf_hub_id else self.url)
 
 
+class TorchvisionWeights(NamedTuple):
+    """One set of weights of torchvision with an accuracy on ImageNet-1K, as torchvision's metadata states it.
+
+    ``url`` is the address of the file. ``top1`` and ``top5`` are in percent of the validation images, measured on the
+    square of ``crop_size`` pixels in the middle of images whose shorter side was resized to ``resize_size`` pixels.
+    ``gmacs`` are billions of multiply-accumulates at ``crop_size``, rounded by torchvision to three decimals. ``None``
+    is what torchvision does not state.
+    """
+
+    name: str
+    url: str
+    top1: float
+    top5: float
+    crop_size: int
+    resize_size: int
+    interpolation: str
+    parameters: int | None
+    gmacs: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogEntry:
     """One model, as the registry describes it.
@@ -93,10 +113,15 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The whole registry: all models and families in timm's order, and the successor of each deprecated name."""
+    """The whole registry: all models and families in timm's order, and the successor of each deprecated name.
+
+    ``torchvision`` has what torchvision states of its own weights, some of which timm has as well.
+    """
 
     entries: tuple[CatalogEntry, ...]
     families: tuple[Family, ...]
     deprecated: dict[str, str | None]
     timm_version: str
     torch_version: str
+    torchvision: tuple[TorchvisionWeights, ...] = ()
+    torchvision_version: str = ""

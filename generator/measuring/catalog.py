@@ -14,7 +14,7 @@ from generator.errors import CatalogError
 from generator.facts import page_names
 from generator.facts.registry import Catalog, CatalogEntry, Family, Paper, Weights
 from generator.facts.texts import is_storable, printable
-from generator.measuring import settings
+from generator.measuring import settings, torchvision_weights
 from generator.measuring.reasons import LONGEST, in_one_line, message_of
 
 # timm's docstrings name a paper by its title in backticks, followed by its address.
@@ -29,7 +29,7 @@ def read() -> Catalog:
     """Read every model that timm lists, in timm's order. One that timm describes as nobody can use has a problem.
 
     Raises:
-        CatalogError: timm or torch cannot be imported, or the registry cannot be read.
+        CatalogError: timm, torch or torchvision cannot be imported, or what they register cannot be read.
     """
     try:
         import timm
@@ -46,12 +46,15 @@ def read() -> Catalog:
         entries = tuple(_entry(name, tags.get(name, []), alike, modules) for name in names)
         families = tuple(map(_family, sorted(modules.values())))
         deprecated = get_deprecated_models()
+        others, torchvision_version = torchvision_weights.read()
         return Catalog(
             entries=entries,
             families=families,
             deprecated={printable(name): successor and printable(successor) for name, successor in deprecated.items()},
             timm_version=printable(str(timm.__version__)),
             torch_version=printable(str(torch.__version__)),
+            torchvision=others,
+            torchvision_version=printable(torchvision_version),
         )
     except Exception as error:
         raise CatalogError(in_one_line(error)) from error
