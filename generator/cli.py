@@ -39,6 +39,7 @@ from generator.publishing import documents
 from generator.ranking import groups
 from generator.ranking.ranks import ranked
 from generator.ranking.standings import standings
+from generator.results import gathering, own_table
 from generator.store import dataset
 from generator.terminal import comparison, fit, rank, show, source
 from generator.terminal.comparison import Compared
@@ -269,6 +270,16 @@ def _survey_options() -> argparse.ArgumentParser:
     )
     options.add_argument(
         "--fresh", action="store_true", help="inspect every model again, whatever the cache holds, and build anew"
+    )
+    options.add_argument(
+        gathering.OPTION,
+        dest="results",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="a CSV file of your own with the accuracy of weights, beside what is published: columns "
+        f"{', '.join(own_table.REQUIRED)} and, if wanted, {', '.join(own_table.OPTIONAL)}; can be given several times",
     )
     return options
 
@@ -596,7 +607,12 @@ def _asked_for(stored: Dataset, options: argparse.Namespace) -> tuple[ModelRow, 
 
 def _inspected(root: Path, options: argparse.Namespace) -> steps.Inspected | None:
     return steps.inspect(
-        root, options.patterns, processes=options.processes, timeout=options.timeout, fresh=options.fresh
+        root,
+        options.patterns,
+        processes=options.processes,
+        timeout=options.timeout,
+        fresh=options.fresh,
+        own_results=options.results,
     )
 
 

@@ -22,6 +22,7 @@ from generator.facts.inspections import (
 )
 from generator.facts.records import Dataset, ModelRecord, Provenance, Resized
 from generator.facts.registry import Catalog, CatalogEntry, Family, Paper, Weights
+from generator.facts.results import Published, PublishedFigure, Result, Source, Speed, Unused
 from generator.facts.shapes import Shape, count
 from generator.measuring.signatures import signature_of
 from generator.ranking.ranks import ranked
@@ -360,6 +361,58 @@ CATALOG: Final = Catalog(
     torch_version=PROVENANCE.torch_version,
 )
 
+
+# What others published about a model, and the dataset of all models with it.
+RESULTS_OF_CONV: Final = (
+    Result("r160_in1k", 32, "imagenet-val", 80.858, 95.434, 0.875, "bicubic", "timm/results-imagenet.csv", "c0ffee"),
+    Result("r160_in1k", 32, "imagenet-real", 85.1, 96.0, 0.875, "bicubic", "timm/results-imagenet-real.csv", "c0ffee"),
+    Result("r160_in1k", 40, "imagenet-val", 81.5, 95.6, 1.0, "bicubic", "timm/results-imagenet.csv", "c0ffee"),
+    Result("untrained", 32, "our-birds", 91.25, None, None, None, "lab.csv", "sha256:0123456789ab"),
+)
+SPEEDS_OF_CONV: Final = (
+    Speed(
+        image_size=32,
+        task="inference",
+        hardware="NVIDIA GeForce RTX 4090",
+        precision="amp",
+        layout="NCHW",
+        compiled=True,
+        batch_size=1024,
+        images_per_second=194812.41,
+        software="torch 2.9.1, CUDA 12.8",
+        source="timm/benchmark-infer-amp-nchw-pt291-cu128-4090-dynamo.csv",
+        source_version="c0ffee",
+    ),
+)
+PUBLISHED: Final = replace(
+    FULL,
+    records=(
+        replace(
+            TINY_CONV,
+            published=Published(
+                RESULTS_OF_CONV,
+                SPEEDS_OF_CONV,
+                (PublishedFigure(None, 32, "parameters", 1_020, 5, (SPEEDS_OF_CONV[0].source,)),),
+            ),
+        ),
+        *RECORDS[1:],
+    ),
+    sources=(
+        Source(
+            name="timm/results-imagenet.csv",
+            version="c0ffee",
+            date="2026-01-01",
+            address="https://example.org/c0ffee/results-imagenet.csv",
+            rows=3,
+            used=2,
+            unused=(Unused(4, "tiny_gone.in1k", "timm 1.0.31 has no such model"),),
+        ),
+        Source("timm/results-imagenet-real.csv", "c0ffee", "2026-01-01", None, rows=1, used=1),
+        Source("timm/results-imagenet-a-clean.csv", "c0ffee", "2026-01-01", None, rows=0, left_out="it is left out"),
+        Source(SPEEDS_OF_CONV[0].source, "c0ffee", "2026-01-01", None, rows=1, used=1),
+        Source("lab.csv", "sha256:0123456789ab", None, None, rows=1, used=1),
+    ),
+)
 
 # The dataset of some patterns, and the one of a timm whose models all fail.
 SUBSET: Final = replace(

@@ -17,7 +17,9 @@ from generator import pages
 from generator.build import dates, mkdocs, writer
 from generator.errors import UnwritableError
 from generator.facts.records import Dataset
+from generator.facts.results import Source
 from generator.pages.formatting import plural
+from generator.results import gathering, reading
 from generator.store import dataset, digests, fingerprint, lock, staging
 from generator.store.cache import Cache
 from generator.store.stamps import Stamp
@@ -72,14 +74,18 @@ def inspect(
     processes: int | None = None,
     timeout: float = TIMEOUT,
     fresh: bool = False,
+    own_results: Sequence[Path] = (),
 ) -> Inspected | None:
     """Inspect the models that the patterns match; ``None`` if the dataset on disk is up to date.
 
-    With ``fresh``, every model is inspected again, without the cache.
+    With ``fresh``, every model is inspected again, without the cache. ``own_results`` are the user's tables of
+    accuracy.
 
     Raises:
         UnknownModelError: a pattern matches nothing.
         CatalogError: timm's registry cannot be read.
+        ResultsError: a file or folder of results that was named is not there.
+        TableError: a table of results is not understood.
     """
     # Imported here, because these take long to import and the other steps do not need them.
     from generator.build import progress
@@ -87,14 +93,21 @@ def inspect(
 
     console = progress.console()
     kept = root / CACHE / RECORDS
+    tables = gathering.gather(root, own_results)
+    if tables.note:
+        _say(tables.note)
     with Cache(kept, fingerprint.of_inspection(), fresh=fresh, tell=_say) as cache:
         planned = plan(patterns, cache=cache, console=console)
-        inputs = _with_surroundings(planned.digest(cache))
+        inputs = _with_surroundings(planned.digest(cache), tables.digest)
         if inputs and _stamp(root, "dataset").holds(inputs, lambda: dataset.digest(root / "dataset")):
             _say(f"The dataset is up to date: dataset/ ({plural(len(planned.entries), 'model')})")
             return None
-        surveyed = survey(planned, cache=cache, processes=processes, timeout=timeout, console=console)
-        inputs = _with_surroundings(planned.digest(cache))
+        # Before the models are inspected, which takes minutes: a table can be wrong.
+        results = reading.read(tables, planned.catalog)
+        surveyed = survey(planned, cache=cache, processes=processes, timeout=timeout, console=console, results=results)
+        inputs = _with_surroundings(planned.digest(cache), tables.digest)
+    if tables.timm or tables.own:
+        _say_what_was_used(surveyed.sources)
     _say(
         f"timm {surveyed.provenance.timm_version}: {plural(len(surveyed.records), 'model')} inspected, "
         f"{surveyed.failed_models} failed."
@@ -177,9 +190,19 @@ def _page_inputs(root: Path) -> str:
     return digests.of_values(dataset.digest(root / "dataset"), fingerprint.of_surroundings())
 
 
-def _with_surroundings(planned: str | None) -> str | None:
+def _with_surroundings(planned: str | None, tables: str) -> str | None:
     # The dataset has dates, which the environment can set.
-    return planned and digests.of_values(planned, fingerprint.of_surroundings(), dates.fixed())
+    return planned and digests.of_values(planned, tables, fingerprint.of_surroundings(), dates.fixed())
+
+
+def _say_what_was_used(sources: Sequence[Source]) -> None:
+    """Tell how many published rows models have got, and how many no model has."""
+    read = [source for source in sources if source.left_out is None]
+    used, unused = sum(source.used for source in read), sum(len(source.unused) for source in read)
+    _say(
+        f"Published results: {plural(used, 'row')} of {plural(len(read), 'source')} used, {unused:,} that no model has "
+        "(schema.json names them)."
+    )
 
 
 def _stamp(root: Path, stage: str) -> Stamp:

@@ -17,6 +17,7 @@ from generator.build.progress import Progression, say
 from generator.facts.inspections import Failure, Partial
 from generator.facts.records import Dataset, ModelRecord, Provenance
 from generator.facts.registry import Catalog, CatalogEntry
+from generator.facts.results import Results
 from generator.store import digests
 from generator.store.cache import Cache
 
@@ -54,10 +55,19 @@ def plan(patterns: Sequence[str], *, cache: Cache, console: Console) -> Plan:
     return Plan(known, tuple(patterns), selection.entries(known, patterns))
 
 
-def survey(planned: Plan, *, cache: Cache, processes: int | None = None, timeout: float, console: Console) -> Dataset:
+def survey(
+    planned: Plan,
+    *,
+    cache: Cache,
+    processes: int | None = None,
+    timeout: float,
+    console: Console,
+    results: Results | None = None,
+) -> Dataset:
     """Inspect every model of the plan that is not in the cache, and write the inspections to the cache.
 
-    Failures are not cached: a model that failed is tried again in the next run.
+    Failures are not cached: a model that failed is tried again in the next run. ``results`` are what others published,
+    which the records get beside what was inspected.
     """
     known = cache.inspections(entry.name for entry in planned.entries)
     missing = [entry for entry in planned.entries if entry.name not in known]
@@ -81,7 +91,11 @@ def survey(planned: Plan, *, cache: Cache, processes: int | None = None, timeout
     if not planned.patterns:
         cache.drop_others()
     # The cache keeps the true dates, for runs to which no date is told.
-    records = {name: replace(record, date=dates.told(record.date)) for name, record in records.items()}
+    published = (results or Results()).among(records)
+    records = {
+        name: replace(record, date=dates.told(record.date), published=published.of(name))
+        for name, record in records.items()
+    }
     families = {entry.family for entry in planned.entries}
     names = [entry.name for entry in planned.entries]
     return Dataset(
@@ -97,6 +111,7 @@ def survey(planned: Plan, *, cache: Cache, processes: int | None = None, timeout
             patterns=planned.patterns,
         ),
         deprecated=planned.catalog.deprecated,
+        sources=published.sources,
     )
 
 

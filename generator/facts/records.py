@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from generator.facts.inspections import Failure, Inspection, ParameterTensor, Stage
 from generator.facts.registry import CatalogEntry, Family
+from generator.facts.results import NOTHING, Published, Source
 from generator.facts.shapes import ELEMENT_BYTES, Shape, count, in_blocks
 
 
@@ -17,13 +18,14 @@ class ModelRecord:
     """All plain facts about one model. Sums over its parameter tensors are computed once, at first use.
 
     ``date`` is when the model was inspected, UTC, ISO 8601. ``failures`` are those of stages that failed, whose figures
-    are missing in the inspection.
+    are missing in the inspection. ``published`` is what others published about the model, which we have not measured.
     """
 
     entry: CatalogEntry
     inspection: Inspection
     date: str
     failures: tuple[Failure, ...] = ()
+    published: Published = NOTHING
 
     @property
     def name(self) -> str:
@@ -134,6 +136,7 @@ class Dataset:
 
     ``records`` are in timm's order. ``failed`` has the failures of models without a record; other failures are in the
     record of their model. ``deprecated`` has the successor of each deprecated name, ``None`` if there is none.
+    ``sources`` are the tables of others that were read; their rows are in the record of their model.
     """
 
     records: tuple[ModelRecord, ...]
@@ -141,6 +144,7 @@ class Dataset:
     families: tuple[Family, ...]
     provenance: Provenance
     deprecated: dict[str, str | None] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
 
     @property
     def is_subset(self) -> bool:

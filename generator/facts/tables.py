@@ -1,4 +1,4 @@
-"""The tables with several rows for each model: tensors, modules, levels of feature pyramids, weights, memory."""
+"""The tables with several rows for each model: tensors, modules, pyramid levels, weights, memory, results, speeds."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from generator.facts.estimates import Estimate
 from generator.facts.inspections import Level
 from generator.facts.licenses import license_class
 from generator.facts.records import ModelRecord
+from generator.facts.results import RESULT_COLUMNS, SPEED_COLUMNS
 from generator.facts.shapes import form, squeeze
 
 
@@ -250,5 +251,11 @@ MEMORY = Table(
     estimates.estimates,
 )
 
+RESULTS = Table(
+    "results", "The model that the weights belong to.", RESULT_COLUMNS, lambda record: record.published.results
+)
+
+SPEEDS = Table("speeds", "The model that was run.", SPEED_COLUMNS, lambda record: record.published.speeds)
+
 # Each is a Parquet file below /data/.
-TABLES = (WEIGHTS, TENSORS, MODULES, PYRAMID, MEMORY)
+TABLES = (WEIGHTS, TENSORS, MODULES, PYRAMID, MEMORY, RESULTS, SPEEDS)

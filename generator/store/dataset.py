@@ -14,6 +14,7 @@ from generator.errors import DatasetError
 from generator.facts.inspections import Failure
 from generator.facts.records import Dataset, ModelRecord, Provenance
 from generator.facts.registry import Family
+from generator.facts.results import Source
 from generator.store import codec, digests
 from generator.store.files import keep_unchanged, replaced_folder
 
@@ -36,6 +37,7 @@ class Manifest:
     families: tuple[Family, ...]
     provenance: Provenance
     deprecated: dict[str, str | None]
+    sources: tuple[Source, ...]
 
 
 def write(dataset: Dataset, folder: Path) -> str:
@@ -56,6 +58,7 @@ def write(dataset: Dataset, folder: Path) -> str:
         families=dataset.families,
         provenance=dataset.provenance,
         deprecated=dataset.deprecated,
+        sources=dataset.sources,
     )
     with replaced_folder(folder) as staging:
         (staging / RECORDS).write_bytes(records)
@@ -103,7 +106,14 @@ def _read(folder: Path) -> Dataset:
     unknown = {record.entry.family for record in records} - {family.name for family in manifest.families}
     if unknown:
         raise DatasetError(folder / MANIFEST, f"it does not describe the family {min(unknown)}")
-    return Dataset(tuple(records), manifest.failed, manifest.families, manifest.provenance, manifest.deprecated)
+    return Dataset(
+        tuple(records),
+        manifest.failed,
+        manifest.families,
+        manifest.provenance,
+        manifest.deprecated,
+        manifest.sources,
+    )
 
 
 def digest(folder: Path) -> str:

@@ -20,6 +20,7 @@ from generator.store.fingerprint import Fingerprint
 from tests.conftest import tree
 from tests.doubles import TinyTimm
 from tests.examples import RECORDS, TINY_TWIN
+from tests.results.made_up import ACCURACY, OWN, OWN_TABLE, SPEED, TABLES, write_tables
 
 CONFIGURATION = """
 site_name: tiny
@@ -289,3 +290,94 @@ def test_an_inspection_alone_counts_for_the_next(built: Path, capfd: pytest.Capt
     capfd.readouterr()
     assert main(["inspect", "--root", str(built)]) == 0
     assert capfd.readouterr().err == UP_TO_DATE["dataset"] + "\n"
+
+
+@pytest.fixture
+def tables(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with made-up tables of timm, which the environment names."""
+    folder = write_tables(built.parent / "tables")
+    monkeypatch.setenv("ATLAS_RESULTS", str(folder))
+    return folder
+
+
+def test_results_change_the_dataset_and_inspect_nothing(
+    built: Path, capfd: pytest.CaptureFixture[str], tiny_timm: TinyTimm, tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables that appear, change or go away make another dataset of the same inspections; the same ones make none."""
+    without = tree(built)
+    assert "dataset" in done(built, capfd)
+    stored = dataset.read(built / "dataset")
+    assert [record.name for record in stored.records if record.published.results] == ["tiny_conv", "tiny_vit"]
+    assert [source.name for source in stored.sources] == [f"timm/{name}" for name in sorted(TABLES)]
+    assert done(built, capfd) == set()
+    accuracy = tables / ACCURACY
+    accuracy.write_text(TABLES[ACCURACY].replace("80.858", "80.859"))
+    assert "dataset" in done(built, capfd)
+    assert dataset.read(built / "dataset").records[0].published.results[0].top1 == 80.859
+    assert done(built, capfd) == set()
+    monkeypatch.setenv("ATLAS_RESULTS", "none")
+    assert "dataset" in done(built, capfd)
+    assert tree(built) == without
+    assert tiny_timm.inspected == []
+
+
+def test_own_results_come_with_the_call(built: Path, capfd: pytest.CaptureFixture[str], tiny_timm: TinyTimm) -> None:
+    """A table of the user is taken in the build that names it, and a build without it does without."""
+    own = write_tables(built.parent, {OWN: OWN_TABLE}) / OWN
+    assert "dataset" in done(built, capfd, "--results", str(own))
+    conv = dataset.read(built / "dataset").records[0]
+    assert [(result.test_set, result.source) for result in conv.published.results] == [("our-birds", OWN)]
+    assert done(built, capfd, "--results", str(own)) == set()
+    assert "dataset" in done(built, capfd)
+    assert dataset.read(built / "dataset").sources == ()
+    assert tiny_timm.inspected == []
+
+
+def test_the_build_tells_what_was_used(built: Path, capfd: pytest.CaptureFixture[str], tables: Path) -> None:
+    """One line has the rows that models got and those that no model has."""
+    capfd.readouterr()
+    assert main(["inspect", "--root", str(built)]) == 0
+    assert "Published results: 7 rows of 4 sources used, 4 that no model has (schema.json names them)." in (
+        capfd.readouterr().err.splitlines()
+    )
+
+
+def test_results_of_a_subset_are_its_own(built: Path, tables: Path) -> None:
+    """A dataset of some models has their rows, and counts those of other models of timm."""
+    assert main(["inspect", "tiny_vit", "--root", str(built)]) == 0
+    stored = dataset.read(built / "dataset")
+    assert [len(record.published.results) for record in stored.records] == [1]
+    (accuracy,) = (source for source in stored.sources if source.name == f"timm/{ACCURACY}")
+    assert (accuracy.rows, accuracy.used, accuracy.others, len(accuracy.unused)) == (4, 1, 2, 1)
+
+
+@pytest.mark.parametrize("command", ["build", "inspect"])
+def test_a_bad_table_leaves_everything(
+    built: Path, capfd: pytest.CaptureFixture[str], tables: Path, tiny_timm: TinyTimm, command: str
+) -> None:
+    """A table that is not understood is named with its line, exits with 1, and nothing is inspected or written."""
+    before = tree(built)
+    (tables / SPEED).write_text(TABLES[SPEED].replace("194812.41", "fast"))
+    capfd.readouterr()
+    assert main([command, "--fresh", "--root", str(built)]) == 1
+    assert capfd.readouterr().err == (
+        f"timm-atlas: {tables / SPEED}, line 3: infer_samples_per_sec is no number from 0 to 1,000,000,000: 'fast'.\n"
+    )
+    assert tree(built) == before
+    assert tiny_timm.inspected == []
+
+
+def test_results_that_are_not_there_are_a_wrong_call(
+    built: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file or folder that was named and is missing exits with 2, and nothing is written."""
+    before = tree(built)
+    capfd.readouterr()
+    assert main(["build", "--results", "gone.csv", "--root", str(built)]) == 2
+    monkeypatch.setenv("ATLAS_RESULTS", "/gone")
+    assert main(["build", "--root", str(built)]) == 2
+    assert capfd.readouterr().err.splitlines() == [
+        "timm-atlas: --results names gone.csv, which cannot be read (No such file or directory).",
+        "timm-atlas: ATLAS_RESULTS names /gone, which cannot be read (No such file or directory).",
+    ]
+    assert tree(built) == before

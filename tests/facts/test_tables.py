@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from generator.facts.tables import MODULES, PYRAMID, TENSORS, WEIGHTS, Table
-from tests.examples import RECORDS, TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT
+from generator.facts.tables import MODULES, PYRAMID, RESULTS, SPEEDS, TENSORS, WEIGHTS, Table
+from tests import examples
+from tests.examples import TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT
 
-TABLES = [pytest.param(table, id=table.name) for table in (TENSORS, MODULES, PYRAMID, WEIGHTS)]
+TABLES = [pytest.param(table, id=table.name) for table in (TENSORS, MODULES, PYRAMID, WEIGHTS, RESULTS, SPEEDS)]
+RECORDS = examples.PUBLISHED.records
 PLAIN = {"string": str, "int64": int, "bool": bool, "float64": float}
 
 
@@ -119,3 +121,17 @@ def test_weights_are_rows() -> None:
     assert [document["license_class"] for document in documents] == ["non-commercial", "unknown"]
     for document, weights in zip(documents, TINY_CONV.entry.weights, strict=True):
         assert {name: document[name] for name in weights._fields} == weights._asdict()
+
+
+def test_a_result_is_a_row() -> None:
+    """A result and a speed have the declared columns, in the order in which they are kept."""
+    published = RECORDS[0]
+    assert [list(RESULTS.document(result).values()) for result in RESULTS.parts(published)] == [
+        list(result) for result in examples.RESULTS_OF_CONV
+    ]
+    assert [list(SPEEDS.document(speed).values()) for speed in SPEEDS.parts(published)] == [
+        list(speed) for speed in examples.SPEEDS_OF_CONV
+    ]
+    assert column_names(RESULTS)[1:] == list(examples.RESULTS_OF_CONV[0]._fields)
+    assert column_names(SPEEDS)[1:] == list(examples.SPEEDS_OF_CONV[0]._fields)
+    assert (RESULTS.parts(TINY_CONV), SPEEDS.parts(TINY_CONV)) == ((), ())

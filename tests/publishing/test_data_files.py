@@ -16,7 +16,7 @@ from generator.facts.columns import Column
 from generator.facts.estimates import SETTINGS
 from generator.facts.figures import IN_FILES, IN_INDEX
 from generator.facts.inspections import Failure, Stage
-from generator.facts.tables import TABLES, WEIGHTS
+from generator.facts.tables import RESULTS, SPEEDS, TABLES, WEIGHTS
 from generator.publishing import data_files
 from generator.ranking.ranks import ranked
 from tests import examples
@@ -201,6 +201,8 @@ def test_the_schema_describes_every_file() -> None:
         "modules.parquet",
         "pyramid.parquet",
         "weights.parquet",
+        "results.parquet",
+        "speeds.parquet",
         "models/<model>.json",
         "badges/<model>-<figure>.json",
         "lines/<setting>.json",
@@ -302,3 +304,26 @@ def test_weights_are_a_table_and_in_each_document(tmp_path: Path) -> None:
         "unknown",
     )
     assert (table[0]["test_crop_pct"], table[1]["test_crop_pct"], table[1]["mean"]) == (1.0, None, [0.5])
+
+
+def test_published_results_are_files(tmp_path: Path) -> None:
+    """Accuracy and speed of others have a file each, and their tables with all unused rows are in the schema."""
+    data_files.write(examples.PUBLISHED, tmp_path)
+    results = pq.read_table(tmp_path / "results.parquet").to_pylist()
+    assert results == [{"model": "tiny_conv", **result._asdict()} for result in examples.RESULTS_OF_CONV]
+    speeds = pq.read_table(tmp_path / "speeds.parquet").to_pylist()
+    assert speeds == [{"model": "tiny_conv", **speed._asdict()} for speed in examples.SPEEDS_OF_CONV]
+    sources = json.loads((tmp_path / "schema.json").read_text())["sources"]
+    assert [source["name"] for source in sources] == [source.name for source in examples.PUBLISHED.sources]
+    assert sources[0]["unused"] == [{"line": 4, "name": "tiny_gone.in1k", "reason": "timm 1.0.31 has no such model"}]
+    for source in sources:
+        assert source["used"] == sum(row["source"] == source["name"] for row in (*results, *speeds))
+
+
+def test_without_results_their_files_are_empty(tmp_path: Path) -> None:
+    """The files are there with their columns, and no source is named."""
+    data_files.write(examples.FULL, tmp_path)
+    for table in (RESULTS, SPEEDS):
+        written = pq.read_table(tmp_path / f"{table.name}.parquet")
+        assert (written.num_rows, written.column_names) == (0, [column.name for column in table.columns])
+    assert json.loads(TEXTS["schema.json"])["sources"] == []

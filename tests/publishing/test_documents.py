@@ -35,6 +35,9 @@ from tests.examples import (
     refusing,
     resized,
 )
+from generator.publishing.documents import comparison_document, model_document, resized_document, row_document
+from tests import examples
+from tests.examples import DATE, EARLIER, PROVENANCE, RECORDS, ROW, TINY_CONV, TINY_MIXED, passes, refusing, resized
 
 COLUMNS = [figure.name for figure in IN_FILES]
 
@@ -67,6 +70,8 @@ def test_a_model_s_document_holds_everything(record: ModelRecord) -> None:
         "tensors",
         "pyramid",
         "modules",
+        "results",
+        "speeds",
         "forms",
         "has_deploy_form",
         "figures",
@@ -316,3 +321,12 @@ def test_a_comparison_names_who_shares() -> None:
     assert (document["same_checkpoint"], document["same_signature"], document["same_pyramid"]) == (pair, pair, pair)
     alone = comparison_document(named[1:2] + named[3:], PROVENANCE)
     assert (alone["same_checkpoint"], alone["same_signature"], alone["same_pyramid"]) == ([], [], [])
+
+
+def test_a_document_has_what_others_published() -> None:
+    """Each accuracy is an object, each speed a list in the order of the columns; without any, both are empty."""
+    (record, *_) = examples.PUBLISHED.records
+    document = read(record)
+    assert document["results"] == [result._asdict() for result in examples.RESULTS_OF_CONV]
+    assert document["speeds"] == [[*speed] for speed in examples.SPEEDS_OF_CONV]
+    assert (DOCUMENTS["tiny_conv"]["results"], DOCUMENTS["tiny_conv"]["speeds"]) == ([], [])

@@ -22,6 +22,7 @@ from generator.facts.inspections import (
 )
 from generator.facts.records import Dataset, ModelRecord
 from generator.facts.registry import CatalogEntry, Family, Paper, Weights
+from generator.facts.results import Published, PublishedFigure, Result, Source, Speed, Unused
 from tests import examples
 
 words = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=8)
@@ -65,15 +66,35 @@ weights = st.builds(
 )
 catalog_entries = st.builds(CatalogEntry, words, words, st.lists(weights, max_size=3).map(tuple), st.none() | sizes)
 failures = st.builds(Failure, words, st.sampled_from(Stage), words)
-records = st.builds(ModelRecord, catalog_entries, inspections, words, st.lists(failures, max_size=2).map(tuple))
+share = st.floats(0, 100)
+published = st.builds(
+    Published,
+    st.lists(
+        st.builds(Result, words, big, words, share, *[st.none() | share] * 2, st.none() | words, *[words] * 2),
+        max_size=2,
+    ).map(tuple),
+    st.lists(
+        st.builds(Speed, big, words, words, words, words, st.booleans(), big, share, words, words, words), max_size=2
+    ).map(tuple),
+    st.lists(st.builds(PublishedFigure, st.none() | words, big, words, big, big, texts), max_size=2).map(tuple),
+)
+records = st.builds(
+    ModelRecord, catalog_entries, inspections, words, st.lists(failures, max_size=2).map(tuple), published
+)
+unused = st.builds(Unused, big, words, words)
+sources = st.builds(
+    Source,
+    *(words, words, st.none() | words, st.none() | words, big, big, big),
+    *(st.lists(unused, max_size=2).map(tuple), st.none() | words),
+)
 papers = st.builds(Paper, words, words)
 
 
-def dataset_of(drawn: list[ModelRecord], papers: list[Paper], failed: list[Failure]) -> Dataset:
+def dataset_of(drawn: list[ModelRecord], papers: list[Paper], failed: list[Failure], sources: list[Source]) -> Dataset:
     """A dataset of these records, which describes their families."""
     names = dict.fromkeys(record.entry.family for record in drawn)
     families = tuple(Family(name, f"timm.models.{name}", name, tuple(papers)) for name in names)
-    return replace(examples.FULL, records=tuple(drawn), families=families, failed=tuple(failed))
+    return replace(examples.FULL, records=tuple(drawn), families=families, failed=tuple(failed), sources=tuple(sources))
 
 
 datasets = st.builds(
@@ -81,4 +102,5 @@ datasets = st.builds(
     st.lists(records, max_size=4, unique_by=lambda made: made.name),
     st.lists(papers, max_size=2),
     st.lists(failures, max_size=2),
+    st.lists(sources, max_size=2),
 )

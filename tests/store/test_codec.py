@@ -74,7 +74,7 @@ def test_named_tuples_are_lists_and_dataclasses_objects() -> None:
     """The JSON of a tensor has no keys, since there are half a million, and that of a record says what is what."""
     content = json.loads(codec.encode(TINY_CONV))
     assert content["inspection"]["tensors"][0] == ["conv_stem.weight", [8, 3, 3, 3], "float32", True]
-    assert list(content) == ["entry", "inspection", "date", "failures"]
+    assert list(content) == ["entry", "inspection", "date", "failures", "published"]
     assert json.loads(codec.encode(Failure("net", Stage.DEPLOY, "no"))) == {
         "name": "net",
         "stage": "deploy",

@@ -23,6 +23,7 @@ from tests.examples import RECORDS, TINY_CONV, TINY_VIT, record, tensor
 from tests.store.drawn import datasets
 
 FILES = ["manifest.json", "records.jsonl"]
+FIELDS = ["structure", "sha256", "names", "failed", "families", "provenance", "deprecated", "sources", "checksum"]
 LATE = replace(TINY_VIT, failures=(Failure("tiny_vit", Stage.DEPLOY, "ValueError: no"),))
 
 
@@ -55,10 +56,11 @@ def test_a_record_survives_the_disk(folder: Path) -> None:
         pytest.param(examples.SUBSET, id="subset"),
         pytest.param(examples.FAILED, id="failed"),
         pytest.param(replace(examples.FULL, records=(TINY_CONV, LATE)), id="failed late"),
+        pytest.param(examples.PUBLISHED, id="published"),
     ],
 )
 def test_a_dataset_survives_the_disk(tmp_path: Path, made: Dataset) -> None:
-    """Records, families, failures, deprecated names and provenance are read as they were written."""
+    """Records, families, failures, deprecated names, provenance and sources are read as they were written."""
     dataset.write(made, tmp_path / "dataset")
     found = dataset.read(tmp_path / "dataset")
     assert found == made
@@ -89,20 +91,11 @@ def test_records_are_one_a_line(folder: Path) -> None:
 
 
 def test_the_manifest_can_be_read_by_people(folder: Path) -> None:
-    """The manifest has names, failures, families, provenance and deprecated names, and the checksum of the records."""
+    """The manifest has all that is not a record, the checksum of the records, and a name for each of them."""
     text = (folder / "manifest.json").read_text()
     manifest = json.loads(text)
     assert len(text.splitlines()) > 20
-    assert set(manifest) == {
-        "structure",
-        "sha256",
-        "names",
-        "failed",
-        "families",
-        "provenance",
-        "deprecated",
-        "checksum",
-    }
+    assert list(manifest) == FIELDS
     assert manifest["sha256"] == digests.of_file(folder / "records.jsonl")
     assert manifest["provenance"]["timm_version"] == "1.0.31"
     assert manifest["failed"][0]["stage"] == "create"
@@ -164,12 +157,9 @@ def test_a_dataset_that_is_a_file_is_named(tmp_path: Path) -> None:
         pytest.param(lambda manifest: {}, id="empty"),
         *(
             pytest.param(lambda manifest, key=key: {k: v for k, v in manifest.items() if k != key}, id=f"no {key}")
-            for key in ("structure", "sha256", "names", "failed", "families", "provenance", "deprecated", "checksum")
+            for key in FIELDS
         ),
-        *(
-            pytest.param(lambda manifest, key=key: {**manifest, key: 7}, id=f"{key} is a number")
-            for key in ("structure", "sha256", "names", "failed", "families", "provenance", "deprecated", "checksum")
-        ),
+        *(pytest.param(lambda manifest, key=key: {**manifest, key: 7}, id=f"{key} is a number") for key in FIELDS),
         pytest.param(lambda manifest: {**manifest, "failed": [{"name": "x"}]}, id="half a failure"),
         pytest.param(
             lambda manifest: {**manifest, "failed": [{"name": "x", "stage": "lunch", "reason": "x"}]},
