@@ -73,9 +73,10 @@ def nightly(tmp_path: Path, environment: Path, index: Path) -> Nightly:
 
     def run() -> subprocess.CompletedProcess[str]:
         variables = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "ATLAS_"))}
+        variables |= {"ATLAS_BROWSER": "true", "ATLAS_RESULTS": "none"}
         return subprocess.run(
             [root / "scripts" / "nightly"],
-            env={**variables, "ATLAS_BROWSER": "true", "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(index)},
+            env={**variables, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(index)},
             capture_output=True,
             text=True,
             check=False,
