@@ -55,7 +55,7 @@ class Server:
         handler = type("Handler", (Quiet,), {"asked": self.asked})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
         self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def has(self, commit: str, tables: dict[str, str]) -> Path:
         """Let the server have tables at a commit."""
