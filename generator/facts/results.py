@@ -168,10 +168,14 @@ class Results:
 def best(results: Collection[Result], tag: str, test_set: str = VALIDATION) -> Result | None:
     """The result with the best top-1 accuracy of a set of weights on a test set; ``None`` where there is none.
 
-    Of equal ones, it is that at the smaller image size, then the first.
+    Where several sources tell of one image size, the first counts, so that tags are compared by one source where they
+    can be. Of equal results it is that at the smaller size.
     """
-    own = [result for result in results if result.tag == tag and result.test_set == test_set]
-    return min(own, key=lambda result: (-result.top1, result.image_size), default=None)
+    first: dict[int, Result] = {}
+    for result in results:
+        if result.tag == tag and result.test_set == test_set:
+            first.setdefault(result.image_size, result)
+    return min(first.values(), key=lambda result: (-result.top1, result.image_size), default=None)
 
 
 _SOURCE = (

@@ -67,4 +67,5 @@ def _models(
 ) -> Iterator[tuple[str, str]]:
     for record in records:
         name = record.name
-        yield f"models/{name}.md", model.render(record, rows[name], standings[name], dataset.provenance)
+        text = model.render(record, rows[name], standings[name], dataset.provenance, dataset.sources)
+        yield f"models/{name}.md", text

@@ -6,6 +6,7 @@ Ratios are computed from integers and rounded once, half to even, as Python roun
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -97,6 +98,11 @@ def pixels(input_size: Shape | None) -> str:
 def share_of_side(share: float) -> str:
     """A share from a configuration, in percent, with all its digits, e.g. ``87.5 %``."""
     return f"{100 * share:.6g} %"
+
+
+def published_percent(share: float) -> str:
+    """A share in percent that others published, with two decimals, e.g. ``80.86 %``. It is rounded by its digits."""
+    return f"{Decimal(repr(share)):.2f} %"
 
 
 def channel_values(values: Iterable[float]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from generator.facts.columns import Figure
 from generator.facts.figures import BY_NAME, ModelRow
 from generator.facts.licenses import license_class
 from generator.facts.records import ModelRecord, Provenance
+from generator.facts.results import Source
 from generator.pages import citing, comparison_links, compute, forms, icicle, pyramid, tree, weights
 from generator.pages.escaping import in_address
 from generator.pages.formatting import UNKNOWN, day, integer, memory, percent, pixels, plural, tensor_cells, value_text
@@ -33,7 +35,9 @@ _FIXTURE = (
 )
 
 
-def render(record: ModelRecord, row: ModelRow, standing: Standing, provenance: Provenance) -> str:
+def render(
+    record: ModelRecord, row: ModelRow, standing: Standing, provenance: Provenance, sources: Sequence[Source] = ()
+) -> str:
     """Render a model's page, below ``models/``.
 
     The lines from "Number of layers" on, and the layer table, equal those of the reference page, byte for byte. There
@@ -54,7 +58,7 @@ def render(record: ModelRecord, row: ModelRow, standing: Standing, provenance: P
         *_reference_block(record, shares),
         forms.render(shares),
         "## Weights",
-        *weights.render(record.entry, standing),
+        *weights.render(record.entry, standing, record.published.results, sources),
         "## Compute and memory",
         *compute.render(record, row),
         "## Feature pyramid",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from generator.facts.licenses import license_class
 from generator.facts.registry import CatalogEntry, Weights
+from generator.facts.results import Result, Source
+from generator.pages import accuracy
 from generator.pages.escaping import in_html, web_address
 from generator.pages.formatting import UNKNOWN, channel_values, integer, pixels, share_of_side
 from generator.pages.markdown import code, create_model, escape, model_link, table, web_link
@@ -21,9 +24,20 @@ _LEGEND = (
 )
 
 
-def render(entry: CatalogEntry, standing: Standing) -> list[str]:
-    """The blocks below the heading: the table, the details of each tag, and the models with equal checkpoints."""
-    blocks = [_table(entry.weights), _LEGEND, *(_details(entry.name, weights) for weights in entry.weights)]
+def render(
+    entry: CatalogEntry, standing: Standing, results: Sequence[Result] = (), sources: Sequence[Source] = ()
+) -> list[str]:
+    """The blocks below the heading: the table, the details of each tag, and the models with equal checkpoints.
+
+    The table has the accuracy of each tag where ``results``, those of the model, have one of any.
+    """
+    bests = accuracy.bests(entry.weights, results)
+    legends = [_LEGEND, accuracy.legend(bests, sources)] if any(bests) else [_LEGEND]
+    blocks = [
+        _table(entry.weights, bests if any(bests) else []),
+        *legends,
+        *(_details(entry.name, weights) for weights in entry.weights),
+    ]
     return [*(blocks if entry.weights else ["timm has no pretrained weights for this model."]), *_exchange(standing)]
 
 
@@ -32,12 +46,14 @@ def licence(weights: Weights) -> str:
     return f"{weights.license or NO_LICENCE}, {license_class(weights.license)}"
 
 
-def _table(all_weights: tuple[Weights, ...]) -> str:
+def _table(all_weights: tuple[Weights, ...], bests: Sequence[Result | None]) -> str:
+    measured = accuracy.HEADINGS if bests else ()
     return table(
-        ["Tag", "Classes", "Input size", "Test size", "Crop", "Licence", "Licence class", "Source"],
+        ["Tag", *measured, "Classes", "Input size", "Test size", "Crop", "Licence", "Licence class", "Source"],
         [
             [
                 (code(weights.tag) or "none") + (" (default)" if weights.is_default else ""),
+                *(accuracy.cells(bests[place]) if bests else ()),
                 integer(weights.num_classes) if weights.num_classes else "none",
                 pixels(weights.input_size),
                 _test_size(weights),
@@ -46,9 +62,9 @@ def _table(all_weights: tuple[Weights, ...]) -> str:
                 license_class(weights.license),
                 _source(weights),
             ]
-            for weights in all_weights
+            for place, weights in enumerate(all_weights)
         ],
-        numeric=["Classes"],
+        numeric=[*measured, "Classes"],
     )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from generator.facts.columns import Section
 from generator.facts.figures import BY_NAME, ModelRow, row
 from generator.facts.records import ModelRecord, Provenance, Resized
+from generator.facts.registry import Weights
+from generator.facts.results import Result
 from generator.facts.texts import escaped
-from generator.pages import pyramid
+from generator.pages import accuracy, pyramid
 from generator.pages.formatting import UNKNOWN, integer, memory, percent, pixels, plural, value_text
 from generator.pages.forms import form_shares
 from generator.pages.lines import TEXT, Line, batch_words, deploy_form, forward_pass, memory_estimates, size
@@ -38,6 +40,8 @@ def render(
         at: the model at another input size. Then every figure is of that, and its place among all models is left out.
         batch: the batch that memory is estimated at, in place of those that pages show.
     """
+    # What others published does not depend on the size that was asked for.
+    results = record.published.results
     if at is not None:
         record, own = at.record, row(at.record, own.rank)
     facts = [
@@ -53,10 +57,7 @@ def render(
         *(("Failed", f"{failure.stage}: {failure.reason}") for failure in record.failures),
         *pyramid.lines(record),
         ("Weights", plural(len(own.tags), "tag") if own.tags else "none"),
-        *(
-            (f"  {weights.tag or 'no tag'}", f"{licence(weights)}; {plural(weights.num_classes, 'class', 'classes')}")
-            for weights in record.entry.weights
-        ),
+        *_weights(record.entry.weights, results),
         *([] if at else _nearest(standing)),
     ]
     # Headings, which have no value, do not count for the width of the labels.
@@ -120,6 +121,16 @@ def _deploy_form(record: ModelRecord, own: ModelRow) -> list[Fact]:
             else [("  saves", "no parameters")]
         ),
     ]
+
+
+def _weights(tags: Sequence[Weights], results: Sequence[Result]) -> list[Fact]:
+    """A line for each tag: its licence, its classes, and the best accuracy that others published."""
+    facts = []
+    for weights, best in zip(tags, accuracy.bests(tags, results), strict=True):
+        told = [licence(weights), plural(weights.num_classes, "class", "classes")]
+        told += [accuracy.line(best)] if best else []
+        facts.append((f"  {weights.tag or 'no tag'}", "; ".join(told)))
+    return facts
 
 
 def _nearest(standing: Standing) -> list[Fact]:

@@ -40,12 +40,12 @@ def test_a_model_that_no_table_has_has_nothing() -> None:
 
 
 def test_the_best_of_a_set_of_weights() -> None:
-    """It is the best of that tag on that test set; of equal ones that at the smaller size, then the first."""
+    """It is the best of that tag on that test set by the first source; of equal ones that at the smaller size."""
     found = [
         result(70.0, 48),
         result(71.0, 64),
         result(71.0, 40, source="first"),
-        result(71.0, 40, source="second"),
+        result(72.0, 40, source="second"),
         result(99.0, tag="other"),
         result(99.0, test_set="imagenet-real"),
     ]

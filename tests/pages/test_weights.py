@@ -9,7 +9,16 @@ import pytest
 from generator.facts.registry import CatalogEntry, Weights
 from generator.pages import weights
 from generator.ranking.standings import Standing
-from tests.examples import BARE_WEIGHTS, FULL_WEIGHTS, PLAIN_WEIGHTS, TINY_CONV, TINY_EMPTY, TINY_VIT
+from tests.examples import (
+    BARE_WEIGHTS,
+    FULL_WEIGHTS,
+    PLAIN_WEIGHTS,
+    PUBLISHED,
+    RESULTS_OF_CONV,
+    TINY_CONV,
+    TINY_EMPTY,
+    TINY_VIT,
+)
 from tests.pages.reading import table_rows
 
 ALONE = Standing(1, 1, 0, None, None, None, None)
@@ -138,3 +147,23 @@ def test_what_is_the_same_in_testing_is_not_repeated() -> None:
     repeated = PLAIN_WEIGHTS._replace(test_input_size=PLAIN_WEIGHTS.input_size, test_crop_pct=PLAIN_WEIGHTS.crop_pct)
     assert rendered(repeated) == rendered(PLAIN_WEIGHTS)
     assert table_rows(rendered(repeated), "| Tag |")[0][3:5] == ["same", "87.5 %"]
+
+
+def test_accuracy_stands_beside_its_tag() -> None:
+    """Where others published an accuracy of any tag, each has two cells for it, and a sentence names the source."""
+    text = "\n\n".join(weights.render(TINY_CONV.entry, ALONE, RESULTS_OF_CONV, PUBLISHED.sources))
+    rows = table_rows(text, "| Tag |")
+    assert "| Tag | ImageNet top-1 | ImageNet top-5 | Classes |" in text
+    assert [row[:4] for row in rows] == [
+        ["`r160_in1k` (default)", "81.50 % at 40 px", "95.60 %", "10"],
+        ["`untrained`", "unknown", "unknown", "none"],
+    ]
+    assert "From [timm/results-imagenet.csv](https://example.org/c0ffee/results-imagenet.csv) (c0ffee, " in text
+
+
+def test_without_accuracy_the_table_is_without_its_columns() -> None:
+    """Results on other test sets alone, or of no tag, change nothing."""
+    plain = weights.render(TINY_CONV.entry, ALONE)
+    others = [result for result in RESULTS_OF_CONV if result.test_set != "imagenet-val"]
+    assert weights.render(TINY_CONV.entry, ALONE, others, PUBLISHED.sources) == plain
+    assert "ImageNet" not in "".join(plain)

@@ -15,6 +15,7 @@ from generator.ranking.standings import standings
 from generator.terminal import show
 from tests.examples import (
     PROVENANCE,
+    PUBLISHED,
     RECORDS,
     ROWS,
     TINY_CONV,
@@ -301,3 +302,15 @@ def test_a_test_fixture_is_told() -> None:
     assert "timm has this model for its own tests" in told
     assert "none but test fixtures" in told
     assert "est fixture" not in text(TINY_CONV)
+
+
+def test_accuracy_is_told_with_its_source() -> None:
+    """A tag whose accuracy others published says so in its line, with test set, image size and source."""
+    (record, *_) = PUBLISHED.records
+    lines = shown(record)
+    start = lines.index("Weights 2 tags")
+    assert lines[start + 1].endswith(
+        "; 10 classes; 81.50 % top-1 on ImageNet-1K validation at 40 px (timm/results-imagenet.csv)"
+    )
+    assert lines[start + 2] == shown(TINY_CONV)[start + 2]
+    assert lines[start + 1] in shown(record, resized(TINY_CONV))
