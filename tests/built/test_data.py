@@ -113,3 +113,31 @@ def test_each_model_has_its_badges(data: Path, models: pd.DataFrame) -> None:
         assert badge["message"]
     for name, parameters in zip(models["name"], models["parameters"], strict=True):
         assert badges[f"{name}-parameters.json"]["message"] == f"{parameters:,}"
+
+
+def test_published_results_join_with_the_models(data: Path, models: pd.DataFrame) -> None:
+    """Each accuracy is of weights that there are, each speed of a model, once by a source; torchvision's are there."""
+    results, speeds = (pq.read_table(data / f"{name}.parquet").to_pylist() for name in ("results", "speeds"))
+    tags = {(name, tag) for name, own in zip(models["name"], models["tags"], strict=True) for tag in own}
+    assert {(row["model"], row["tag"]) for row in results} <= tags
+    assert {row["model"] for row in speeds} <= set(models["name"])
+    keys = [[row[name] for name in ("model", "tag", "image_size", "test_set", "source")] for row in results]
+    keys += [[row[name] for name in ("model", "image_size", "source")] for row in speeds]
+    assert len({tuple(key) for key in keys}) == len(keys)
+    assert all(0 <= row["top1"] <= (100 if row["top5"] is None else row["top5"]) <= 100 for row in results)
+    assert all(row["images_per_second"] > 0 for row in speeds)
+    assert "torchvision" in {row["source"] for row in results}
+
+
+def test_every_published_row_is_accounted_for(data: Path, models: pd.DataFrame) -> None:
+    """The rows of each source add up, and used ones are as many as the files and the models' documents have."""
+    found: dict[str, int] = {}
+    for table in ("results", "speeds"):
+        for row in pq.read_table(data / f"{table}.parquet").to_pylist():
+            found[row["source"]] = found.get(row["source"], 0) + 1
+    sources = json.loads((data / "schema.json").read_text())["sources"]
+    assert {source["name"]: source["used"] for source in sources if source["used"]} == found
+    for source in sources:
+        assert source["rows"] == source["used"] + source["others"] + len(source["unused"])
+    documents = [json.loads((data / "models" / f"{name}.json").read_text()) for name in models["name"]]
+    assert sum(len(document["results"]) + len(document["speeds"]) for document in documents) == sum(found.values())
