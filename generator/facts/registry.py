@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from generator.facts.shapes import Shape
@@ -68,6 +68,18 @@ class TorchvisionWeights(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Torchvision:
+    """The statements of torchvision about all its weights that have an accuracy on ImageNet-1K, in its order.
+
+    ``problems`` has the weights of which it states what nobody can use, by name: why, in one line.
+    """
+
+    version: str
+    weights: tuple[TorchvisionWeights, ...]
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogEntry:
     """One model, as the registry describes it.
 
@@ -115,7 +127,8 @@ class Family:
 class Catalog:
     """The whole registry: all models and families in timm's order, and the successor of each deprecated name.
 
-    ``torchvision`` has what torchvision states of its own weights, some of which timm has as well.
+    ``torchvision`` has what torchvision states of its own weights, some of which timm has as well; ``None`` if it was
+    not read.
     """
 
     entries: tuple[CatalogEntry, ...]
@@ -123,5 +136,4 @@ class Catalog:
     deprecated: dict[str, str | None]
     timm_version: str
     torch_version: str
-    torchvision: tuple[TorchvisionWeights, ...] = ()
-    torchvision_version: str = ""
+    torchvision: Torchvision | None = None

@@ -46,15 +46,13 @@ def read() -> Catalog:
         entries = tuple(_entry(name, tags.get(name, []), alike, modules) for name in names)
         families = tuple(map(_family, sorted(modules.values())))
         deprecated = get_deprecated_models()
-        others, torchvision_version = torchvision_weights.read()
         return Catalog(
             entries=entries,
             families=families,
             deprecated={printable(name): successor and printable(successor) for name, successor in deprecated.items()},
             timm_version=printable(str(timm.__version__)),
             torch_version=printable(str(torch.__version__)),
-            torchvision=others,
-            torchvision_version=printable(torchvision_version),
+            torchvision=torchvision_weights.read(),
         )
     except Exception as error:
         raise CatalogError(in_one_line(error)) from error

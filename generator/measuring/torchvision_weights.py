@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.facts.registry import TorchvisionWeights
+from generator.facts.registry import Torchvision, TorchvisionWeights
+from generator.facts.texts import printable
 from generator.measuring import settings
+from generator.measuring.reasons import LONGEST, in_one_line
 
 # Its name for accuracy on the validation set of ImageNet-1K. Weights for other tasks have none of it.
 _IMAGENET = "ImageNet-1K"
 
 
-def read() -> tuple[tuple[TorchvisionWeights, ...], str]:
-    """Read the weights with an accuracy on ImageNet-1K, in torchvision's order, and the version of torchvision.
+def read() -> Torchvision:
+    """Read all weights with an accuracy on ImageNet-1K. Those whose metadata nobody can use have a problem.
 
     Raises:
-        Exception: torchvision cannot be imported, or its metadata is not what it is for.
+        Exception: torchvision cannot be imported, or does not list its weights.
     """
     import torchvision
     from torchvision.models import get_model_weights, list_models
 
-    found = [_stated(weights) for name in list_models() for weights in get_model_weights(name) if _is_tested(weights)]
-    return tuple(found), settings.text("__version__", torchvision.__version__) or ""
+    found: list[TorchvisionWeights] = []
+    problems: dict[str, str] = {}
+    for weights in [weights for name in list_models() for weights in get_model_weights(name)]:
+        try:
+            if _is_tested(weights):
+                found.append(_stated(weights))
+        except Exception as error:  # one set of weights must not keep the others from being read
+            problems[printable(f"{type(weights).__name__}.{weights.name}", LONGEST)] = in_one_line(error)
+    return Torchvision(printable(str(torchvision.__version__)), tuple(found), problems)
 
 
 def _is_tested(weights: Any) -> bool:
@@ -36,7 +45,7 @@ def _stated(weights: Any) -> TorchvisionWeights:
     transforms = weights.transforms()
     parameters, gmacs = weights.meta.get("num_params"), weights.meta.get("_ops")
     return TorchvisionWeights(
-        name=f"{type(weights).__name__}.{weights.name}",
+        name=settings.text("name", f"{type(weights).__name__}.{weights.name}") or "",
         url=settings.text("url", weights.url) or "",
         top1=settings.number("acc@1", metrics["acc@1"]),
         top5=settings.number("acc@5", metrics["acc@5"]),
@@ -50,5 +59,7 @@ def _stated(weights: Any) -> TorchvisionWeights:
 
 def _side(name: str, sides: Any) -> int:
     """The one side of a size in pixels, of which torchvision makes a list."""
-    (side,) = set(sides)
-    return settings.count(name, side)
+    found = {settings.count(name, side) for side in sides}
+    if len(found) != 1:
+        raise ValueError(f"{name} is not one side in pixels: {', '.join(map(str, sorted(found)))}")
+    return found.pop()

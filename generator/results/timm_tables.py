@@ -58,6 +58,8 @@ _HARDWARE = {
 # Figures of sizes: the power of ten of the column's unit. timm rounds all of them to as many decimals.
 _UNITS = {PARAMETERS: 6, MACS: 9, ACTIVATIONS: 6}
 _DECIMALS = 2
+# Millions or billions: more than any model will have, and as few as every file can hold.
+_MOST = 10**6
 
 
 def read(file: File, joining: Joining) -> None:
@@ -154,7 +156,7 @@ def _figures(row: Row, columns: dict[str, str]) -> list[tuple[str, int, int]]:
     found = []
     for column, figure in columns.items():
         if row.optional(column):
-            number, unit = row.exact(column), _UNITS[figure]
+            number, unit = row.exact(column, _MOST), _UNITS[figure]
             decimals = max(_DECIMALS, -int(number.as_tuple().exponent))
             if decimals >= unit:
                 raise row.error(f"{column} has {decimals} decimals")

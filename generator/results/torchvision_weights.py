@@ -1,7 +1,7 @@
 """Give the accuracy and sizes that torchvision states of its weights to the tags of timm that name the same file.
 
 A row is a pair: weights of torchvision, and a tag of timm with the address of their file. Weights whose file no tag
-names are a row without a model.
+names are a row without a model, and so are those of which torchvision states what nobody can use.
 """
 
 from __future__ import annotations
@@ -21,22 +21,26 @@ _UNIT, _DECIMALS = 9, 3
 def read(joining: Joining) -> None:
     """Give what the catalog has of torchvision's weights to the models of timm."""
     catalog = joining.catalog
+    if catalog.torchvision is None:
+        return
     owners: dict[str, list[tuple[str, str]]] = {}
     for entry in catalog.entries:
         for weights in entry.weights:
             if weights.url:
                 owners.setdefault(weights.url, []).append((entry.name, weights.tag))
-    rows, unused = 0, []
-    for place, stated in enumerate(catalog.torchvision, start=1):
+    used, unused = 0, []
+    for place, stated in enumerate(catalog.torchvision.weights, start=1):
         found = owners.get(stated.url, [])
-        rows += len(found) or 1
+        used += len(found)
         if not found:
             unused.append(Unused(place, stated.name, "no tag of timm names its file"))
         for name, tag in found:
-            joining.add_result(name, _result(stated, tag, catalog.torchvision_version))
+            joining.add_result(name, _result(stated, tag, catalog.torchvision.version))
             joining.add_figures(name, tag, stated.crop_size, _figures(stated), NAME)
-    if rows:
-        joining.add_source(Source(NAME, catalog.torchvision_version, None, _ADDRESS, rows), unused)
+    for place, (name, problem) in enumerate(catalog.torchvision.problems.items(), len(catalog.torchvision.weights) + 1):
+        unused.append(Unused(place, name, problem))
+    source = Source(NAME, catalog.torchvision.version, None, _ADDRESS, rows=used + len(unused))
+    joining.add_source(source, unused)
 
 
 def _result(stated: TorchvisionWeights, tag: str, version: str) -> Result:

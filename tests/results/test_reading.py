@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 
 import pytest
 
@@ -12,7 +11,7 @@ from generator.errors import TableError
 from generator.results import reading
 from generator.results.gathering import Tables
 from tests.results.made_up import ACCURACY, OWN, OWN_TABLE, SPEED, TABLES, file
-from tests.results.test_torchvision_weights import CATALOG
+from tests.results.test_torchvision_weights import CATALOG, STATED, stating
 
 ALL = Tables(tuple(file(name, content) for name, content in TABLES.items()), (file(OWN, OWN_TABLE),))
 
@@ -56,8 +55,7 @@ def test_a_model_without_rows_has_none() -> None:
 
 def test_two_sources_of_one_accuracy_are_both_kept() -> None:
     """timm's and torchvision's figures of the same weights stand beside each other."""
-    (weights,) = CATALOG.torchvision
-    results = reading.read(ALL, replace(CATALOG, torchvision=(weights._replace(crop_size=32),)))
+    results = reading.read(ALL, stating(STATED._replace(crop_size=32)))
     assert [(result.source, result.top1) for result in results.of("tiny_conv").results[:2]] == [
         (f"timm/{ACCURACY}", 80.858),
         ("torchvision", 69.758),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator.facts.registry import Catalog, TorchvisionWeights
+from generator.facts.registry import Catalog, Torchvision, TorchvisionWeights
 from generator.facts.results import PublishedFigure, Result, Results, Unused
 from generator.results import torchvision_weights
 from generator.results.joining import Joining
@@ -21,7 +21,12 @@ STATED = TorchvisionWeights(
     parameters=11_689_512,
     gmacs=1.814,
 )
-CATALOG = replace(examples.CATALOG, torchvision=(STATED,), torchvision_version="0.29.2")
+CATALOG = replace(examples.CATALOG, torchvision=Torchvision("0.29.2", (STATED,)))
+
+
+def stating(*weights: TorchvisionWeights, **problems: str) -> Catalog:
+    """A catalog with these weights of torchvision, and with problems of others."""
+    return replace(CATALOG, torchvision=Torchvision("0.29.2", weights, problems))
 
 
 def read(catalog: Catalog) -> Results:
@@ -47,23 +52,27 @@ def test_the_same_file_is_the_same_weights() -> None:
 
 
 def test_weights_that_timm_does_not_have_are_named() -> None:
-    """A file that no tag names, and one that differs in a letter, go to no model."""
+    """A file that no tag names, one that differs in a letter, and metadata that nobody can use go to no model."""
     others = (
         STATED._replace(name="Other.V1", url=STATED.url.replace("https", "http")),
         STATED._replace(name="Other.V2", url=""),
     )
-    results = read(replace(CATALOG, torchvision=others))
+    results = read(stating(*others, broken="ValueError: no"))
     assert results.published == {}
     (source,) = results.sources
     reason = "no tag of timm names its file"
-    assert source.unused == (Unused(1, "Other.V1", reason), Unused(2, "Other.V2", reason))
-    assert (source.rows, source.used) == (2, 0)
+    assert source.unused == (
+        Unused(1, "Other.V1", reason),
+        Unused(2, "Other.V2", reason),
+        Unused(3, "broken", "ValueError: no"),
+    )
+    assert (source.rows, source.used) == (3, 0)
 
 
 def test_what_is_not_stated_is_unknown() -> None:
     """Weights without sizes have an accuracy alone."""
     bare = STATED._replace(parameters=None, gmacs=None)
-    published = read(replace(CATALOG, torchvision=(bare,))).of("tiny_conv")
+    published = read(stating(bare)).of("tiny_conv")
     assert (len(published.results), published.figures) == (1, ())
 
 
@@ -76,6 +85,6 @@ def test_two_tags_of_one_file_have_a_row_each() -> None:
     assert [(source.rows, source.used) for source in results.sources] == [(2, 2)]
 
 
-def test_without_torchvision_s_weights_there_is_no_source() -> None:
-    """A catalog that has none of them has no source of that name."""
+def test_where_torchvision_was_not_read_there_is_no_source() -> None:
+    """A catalog without it has no source of that name."""
     assert read(examples.CATALOG) == Results()
