@@ -22,6 +22,7 @@ from generator.publishing.documents import (
     row_document,
     sized_fit_document,
 )
+from tests import examples
 from tests.examples import (
     DATE,
     EARLIER,
@@ -35,9 +36,6 @@ from tests.examples import (
     refusing,
     resized,
 )
-from generator.publishing.documents import comparison_document, model_document, resized_document, row_document
-from tests import examples
-from tests.examples import DATE, EARLIER, PROVENANCE, RECORDS, ROW, TINY_CONV, TINY_MIXED, passes, refusing, resized
 
 COLUMNS = [figure.name for figure in IN_FILES]
 
