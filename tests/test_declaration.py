@@ -142,6 +142,7 @@ def test_the_finder_has_it(outputs: dict[str, Any]) -> None:
         "at_input_size": False,
         "column": "shown",
         "limit": "25",
+        "gives_way": False,
     }
     assert dict(zip(index["values"]["name"], index["values"]["longest_name"], strict=True)) == LONGEST
 

@@ -16,6 +16,7 @@ from generator.facts.shapes import Shape
 _ARROW_TYPES: dict[Any, str] = {
     str: "string",
     int: "int64",
+    float: "float64",
     bool: "bool",
     Shape: "list<int64>",
     tuple[str, ...]: "list<string>",
@@ -80,6 +81,8 @@ class Kind(StrEnum):
     COUNT = "count"
     MACS = "macs"
     BYTES = "bytes"
+    # A share in percent that others published.
+    PERCENT = "percent"
     # Channels, height and width of an input, in pixels.
     SIZE = "size"
     NUMBERS = "numbers"
@@ -89,6 +92,7 @@ class Kind(StrEnum):
 _KINDS = {
     "string": Kind.TEXT,
     "int64": Kind.COUNT,
+    "float64": Kind.PERCENT,
     "bool": Kind.FLAG,
     "list<int64>": Kind.NUMBERS,
     "list<string>": Kind.TEXTS,
@@ -120,6 +124,7 @@ class Figure(Column):
     - ``section``: the section of comparisons and of ``show``. The line there is named ``line`` and indented by
       ``depth`` steps below the heading; ``noun`` follows the number if the label does not say what is counted.
     - ``place``: where the rank table shows it. ``limit``: an example of a limit that users can type there.
+    - ``gives_way``: whether its column in that table gives way to those that a query asks for.
     - ``badge``: the name in the address of a badge.
     - ``has_neighbours``: whether a model's page names the nearest models by this figure.
     - ``is_at_input_size``: whether the figure depends on the model's input size.
@@ -137,6 +142,7 @@ class Figure(Column):
     noun: str = ""
     place: Place | None = None
     limit: str | None = None
+    gives_way: bool = False
     badge: str | None = None
     has_neighbours: bool = False
     is_at_input_size: bool = False

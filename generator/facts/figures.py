@@ -17,6 +17,7 @@ from generator.facts.inspections import Compute, Deploy
 from generator.facts.licenses import license_class
 from generator.facts.records import ModelRecord
 from generator.facts.releases import since
+from generator.facts.results import best_of_all
 from generator.facts.shapes import Shape
 
 
@@ -75,6 +76,7 @@ class ModelRow:
         axis="Parameter memory",
         section=Section.SIZE,
         place=Place.SHOWN,
+        gives_way=True,
         limit="90 MiB",
         badge="memory",
         method="parameter-memory",
@@ -155,6 +157,7 @@ class ModelRow:
         axis="Parameter tensors",
         section=Section.SIZE,
         place=Place.SHOWN,
+        gives_way=True,
         method="parameter-tensors",
         term="Entries of `named_parameters()`. Model pages also call them layers.",
     )
@@ -242,6 +245,7 @@ class ModelRow:
         depth=1,
         noun="elements",
         place=Place.SHOWN,
+        gives_way=True,
         limit="12M",
         badge="activations",
         is_at_input_size=True,
@@ -278,6 +282,7 @@ class ModelRow:
         "Tags that have weights, the default first. Empty where there are no weights.",
         kind=Kind.NUMBER_OF,
         place=Place.SHOWN,
+        gives_way=True,
         method="tags",
         term="The names of the sets of pretrained [weights](#weights) of a model.",
     )
@@ -293,6 +298,7 @@ class ModelRow:
         "Classes of the licences of these tags, each once, that of the default first.",
         label="Licences",
         place=Place.SHOWN,
+        gives_way=True,
         is_in_files=False,
         method="weights",
         term="The [classes](#licence-class) of the licences of a model's weights, each once.",
@@ -302,6 +308,45 @@ class ModelRow:
         "Licences that timm names for these weights, each once, that of the default first. Weights without a named "
         "licence add none: the table of weights tells for each tag.",
         method="weights",
+    )
+    top1: float | None = figure(
+        lambda record: _of_best(record, "top1"),
+        "Top-1 accuracy on the validation images of ImageNet-1K, as published, of those of its weights that are best.",
+        "% of images",
+        label="Top-1",
+        axis="Top-1 accuracy on ImageNet-1K of the best weights, published",
+        place=Place.ON_REQUEST,
+        limit="80 %",
+        method="published-results",
+        term="The share of images whose first class is right, as others published it: of a model, that of its best "
+        "weights at their best image size, on the validation images of ImageNet-1K unless another test set is named.",
+    )
+    top1_tag: str | None = figure(
+        lambda record: _of_best(record, "tag"),
+        "The tag of the weights with that accuracy; null where none was published.",
+        label="Weights of top-1",
+        place=Place.ON_REQUEST,
+        method="published-results",
+    )
+    top1_image_size: int | None = figure(
+        lambda record: _of_best(record, "image_size"),
+        "The side of the images that this accuracy was measured at.",
+        "pixels",
+        label="Pixels of top-1",
+        place=Place.ON_REQUEST,
+        method="published-results",
+    )
+    top1_at_input_size: float | None = figure(
+        lambda record: _top1_at_input_size(record),
+        "The best top-1 accuracy of its weights on images of `input_size`, so that it stands beside `macs` at the same "
+        "size.",
+        "% of images",
+        label="Top-1 at input size",
+        axis="Top-1 accuracy on ImageNet-1K at the model's input size, published",
+        place=Place.ON_REQUEST,
+        limit="80 %",
+        is_at_input_size=True,
+        method="published-results",
     )
     deploy_parameter_bytes: int | None = figure(
         lambda record: _of_deploy(record, "parameter_bytes"),
@@ -512,6 +557,18 @@ def row(record: ModelRecord, rank: int) -> ModelRow:
 def _in_format(record: ModelRecord, bits: int) -> int:
     """Bytes of all parameters if each takes ``bits`` bits, rounded up."""
     return -(-record.parameters * bits // 8)
+
+
+def _of_best(record: ModelRecord, name: str) -> Any:
+    result = best_of_all(record.published.results)
+    return None if result is None else getattr(result, name)
+
+
+def _top1_at_input_size(record: ModelRecord) -> float | None:
+    # Published sizes are sides of squares.
+    sides = {*(record.entry.input_size or ())[1:]}
+    result = best_of_all([result for result in record.published.results if {result.image_size} == sides])
+    return None if result is None else result.top1
 
 
 def _of_compute(record: ModelRecord, name: str) -> Any:

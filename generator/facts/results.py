@@ -178,6 +178,16 @@ def best(results: Collection[Result], tag: str, test_set: str = VALIDATION) -> R
     return min(first.values(), key=lambda result: (-result.top1, result.image_size), default=None)
 
 
+def best_of_all(results: Collection[Result], test_set: str = VALIDATION) -> Result | None:
+    """The result with the best top-1 accuracy of all weights of a model; ``None`` where there is none.
+
+    Of equal results it is that at the smaller size, then that of the tag that is told first.
+    """
+    tags = dict.fromkeys(result.tag for result in results)
+    found = [result for tag in tags if (result := best(results, tag, test_set)) is not None]
+    return min(found, key=lambda result: (-result.top1, result.image_size), default=None)
+
+
 _SOURCE = (
     column("source", "string", "", "The table that it was read from.", method="published-results"),
     column("source_version", "string", "", "Its commit or version, or the beginning of its SHA-256."),

@@ -55,6 +55,8 @@ def _overviews(dataset: Dataset, rows: Sequence[ModelRow]) -> Iterator[tuple[str
     yield "generated/explore-distributions.md", explore.distributions(others)
     yield "generated/explore-histogram.md", explore.bars(others)
     yield "generated/explore-axes.md", explore.axes()
+    yield "generated/explore-across.md", explore.axes_across()
+    yield "generated/explore-up.md", explore.axes_up(others)
     yield from columns.render()
     members = groups.members(rows)
     for described in dataset.families:

@@ -13,39 +13,62 @@ from generator.facts.columns import Kind
 from generator.facts.figures import BY_NAME, FIGURES, ModelRow
 from generator.pages import histogram, size_plot
 from generator.pages.escaping import in_address, in_html
-from generator.pages.formatting import integer, metric, pixels, plural, value_text
+from generator.pages.formatting import metric, pixels, plural, value_text
 from generator.pages.markdown import snippet
-from generator.pages.size_plot import Placed
+from generator.pages.size_plot import ACCURACY, PARAMETERS, Placed, Up
 from generator.ranking.fronts import front as best_of
 
 # The figures that can be an axis, in the order of the page's lists.
 AXES = tuple(figure for figure in FIGURES if figure.axis)
-_X, _Y = BY_NAME["macs"], BY_NAME["parameters"]
+_X = BY_NAME["macs"]
 # The percentiles in the table of distributions: shares of models, in percent, that have at most the value.
 _SHARES = (10, 25, 50, 75, 90)
 
 
-def axes() -> str:
-    """The options of the lists from which users choose an axis."""
-    return snippet("".join(f'<option value="{figure.name}">{in_html(figure.axis or "")}</option>' for figure in AXES))
+def axes(chosen: str = "") -> str:
+    """The options of a list from which users choose an axis, one of them perhaps chosen."""
+    return snippet(
+        "".join(
+            f'<option value="{figure.name}"{" selected" if figure.name == chosen else ""}>{in_html(figure.axis or "")}'
+            "</option>"
+            for figure in AXES
+        )
+    )
+
+
+def axes_across() -> str:
+    """The options of the axis across, with MACs chosen."""
+    return axes(_X.name)
+
+
+def axes_up(rows: Sequence[ModelRow]) -> str:
+    """The options of the axis that goes up, with the figure of the picture chosen."""
+    return axes(_up(rows).name)
 
 
 def picture(rows: Sequence[ModelRow]) -> str:
-    """Plot parameters against MACs of all models, with the Pareto front of most parameters and fewest MACs."""
-    known = size_plot.placed(rows)
+    """Plot accuracy against MACs of all models, or parameters where nobody's accuracy is known, with the front."""
+    up = _up(rows)
+    known = size_plot.placed(rows, up)
     if not known:
         return snippet("<p>There is no picture: no model has known MACs.</p>")
     best = _front(rows)
-    plot = size_plot.plot(known, _X.axis or "", _Y.axis or "")
-    cloud = plot.cloud((model.macs, model.parameters) for model in known)
-    line = plot.line((model.macs, model.parameters) for model in best)
-    points = plot.points(size_plot.point(model, _address) for model in best)
+    title = BY_NAME[up.name].axis or ""
+    plot = size_plot.plot(known, _X.axis or "", title, up)
+    cloud = plot.cloud((model.macs, model.value) for model in known)
+    line = plot.line((model.macs, model.value) for model in best)
+    points = plot.points(size_plot.point(model, _address, up) for model in best)
     models = plural(len(known), "model")
-    label = f"Parameters against MACs of {models}, with a link for each of the Pareto front"
+    label = f"{BY_NAME[up.name].label} against MACs of {models}, with a link for each of the Pareto front"
+    told = (
+        f"{models} with a published accuracy at their input size. The line is the Pareto front: no other model is as "
+        "accurate with as few MACs."
+        if up is ACCURACY
+        else f"{models}, both axes logarithmic. The line is the Pareto front: no other model has as many parameters "
+        "with as few MACs. No accuracy is known in this build."
+    )
     return snippet(
-        f'<figure class="scatter">{plot.svg(label, cloud, line, points)}<figcaption>'
-        f"{models}, both axes logarithmic. The line is the Pareto front: no other model has as many parameters with as "
-        "few MACs.</figcaption></figure>"
+        f'<figure class="scatter">{plot.svg(label, cloud, line, points)}<figcaption>{told}</figcaption></figure>'
     )
 
 
@@ -54,27 +77,28 @@ def bars(rows: Sequence[ModelRow]) -> str:
     values = [row.parameters for row in rows if row.parameters]
     if not values:
         return snippet("<p>There is no picture: no model has parameters.</p>")
-    return snippet(f'<figure class="scatter">{histogram.svg(_Y.axis or "", values)}</figure>')
+    return snippet(f'<figure class="scatter">{histogram.svg(BY_NAME["parameters"].axis or "", values)}</figure>')
 
 
 def front(rows: Sequence[ModelRow]) -> str:
     """The table of the models on the plot's Pareto front, most parameters first, worded as the page's script does."""
     best = _front(rows)
+    up = BY_NAME[_up(rows).name]
     return snippet(
         f'<p class="about-front">{plural(len(best), "model")} of those in the plot, for which less across and more up '
         "is better: no other model is as good in both figures, unless it is equal in both.</p>\n"
         '<div class="members">'
         + _table(
             "front",
-            ["Model", _X.axis or "", _Y.axis or "", "Family"],
+            ["Model", _X.axis or "", up.axis or "", "Family"],
             [
                 [
                     f'<a href="{_address(row.name)}">{in_html(row.name)}</a>',
                     f"{metric(macs, 'MACs')}, {pixels(row.input_size)} pixels",
-                    integer(parameters),
+                    value_text(up, value) + (f", {pixels(row.input_size)} pixels" if up.is_at_input_size else ""),
                     f'<a href="../families/{in_address(row.family)}/">{in_html(row.family)}</a>',
                 ]
-                for macs, parameters, row in best
+                for macs, value, row in best
             ],
         )
         + "</div>"
@@ -92,9 +116,15 @@ def distributions(rows: Sequence[ModelRow]) -> str:
     return snippet(_table("distributions", titles, found))
 
 
+def _up(rows: Sequence[ModelRow]) -> Up:
+    """The figure that goes up in the picture: accuracy, if it is known of some model with known MACs."""
+    return ACCURACY if size_plot.placed(rows, ACCURACY) else PARAMETERS
+
+
 def _front(rows: Sequence[ModelRow]) -> list[Placed]:
-    with_place = [model.row for model in size_plot.placed(rows)]
-    return size_plot.placed(best_of(with_place, more=_Y.name, fewer=_X.name))
+    up = _up(rows)
+    with_place = [model.row for model in size_plot.placed(rows, up)]
+    return size_plot.placed(best_of(with_place, more=up.name, fewer=_X.name), up)
 
 
 def _spread(values: Sequence[int]) -> list[int]:

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from generator.facts import cards, estimates, licenses
 from generator.facts.columns import Figure, Kind, Place
 from generator.facts.estimates import SETTINGS
-from generator.facts.figures import FIGURES, IN_TABLE
+from generator.facts.figures import BY_NAME, FIGURES, IN_TABLE
+from generator.facts.results import TEST_SETS
 from generator.pages import fit
 
-# The figure that depends on a card and a setting.
-_BATCH = "largest_batch"
+# The figures that depend on a card and a setting, and on a test set.
+_BATCH, _TOP1 = "largest_batch", "top1"
 # The figures that can be limited.
 LIMITED = tuple(figure for figure in FIGURES if figure.limit)
 
@@ -95,7 +96,8 @@ def render(strides: Iterable[int], total: str, *, has_fixtures: bool = False) ->
             "much.</p>",
             '<div class="finder-ranges">',
             _card(),
-            *(_range(figure) for figure in LIMITED if figure.name != _BATCH),
+            _accuracy(),
+            *(_range(figure) for figure in LIMITED if figure.name not in (_BATCH, _TOP1)),
             "</div>",
             _boxes("strides", "Feature pyramid with all of these strides, pixels", strides),
             _boxes("license", "Licence of the weights in one of these classes", licenses.CLASSES),
@@ -149,13 +151,22 @@ def _card() -> str:
         "</option>"
         for setting in SETTINGS
     )
-    (figure,) = (figure for figure in LIMITED if figure.name == _BATCH)
+    figure = BY_NAME[_BATCH]
     return (
         f'<fieldset class="finder-card" data-limit="{_BATCH}"><legend>{figure.label} that fits into my GPU</legend>'
         f'<label>memory <input type="text" name="gpu" value="{cards.USUAL_SIZE} GB" list="finder-cards" '
         f'placeholder="e.g. {cards.USUAL_SIZE} GB" spellcheck="false"></label>'
         f'{fit.card_options("finder-cards")}<label>run <select name="run">{settings}</select></label>'
         f"{_sides(figure)}</fieldset>"
+    )
+
+
+def _accuracy() -> str:
+    """The fields of accuracy: the test set that it is on, and limits."""
+    sets = "".join(f'<option value="{key}">{words}</option>' for key, words in TEST_SETS.items())
+    return (
+        f'<fieldset data-limit="{_TOP1}"><legend>{BY_NAME[_TOP1].label} accuracy, published</legend>'
+        f'<label class="wide">on <select name="test_set">{sets}</select></label>{_sides(BY_NAME[_TOP1])}</fieldset>'
     )
 
 

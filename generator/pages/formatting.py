@@ -119,6 +119,8 @@ def value_text(figure: Figure, value: Any) -> str:
             return metric(value, "MACs")
         case Kind.BYTES:
             return memory(value)
+        case Kind.PERCENT:
+            return UNKNOWN if value is None else published_percent(value)
         case Kind.SIZE:
             return pixels(value)
         case Kind.NUMBER_OF:

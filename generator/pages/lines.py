@@ -12,7 +12,18 @@ from generator.facts import cards, estimates
 from generator.facts.columns import Figure, Kind, Section
 from generator.facts.figures import FIGURES, ModelRow
 from generator.facts.records import ModelRecord
-from generator.pages.formatting import UNDEFINED, UNKNOWN, integer, memory, metric, pixels, plural, quotient
+from generator.facts.results import TEST_SETS
+from generator.pages.formatting import (
+    UNDEFINED,
+    UNKNOWN,
+    integer,
+    memory,
+    metric,
+    pixels,
+    plural,
+    published_percent,
+    quotient,
+)
 
 # The fewest and the most models of a comparison. More would be hard to read.
 LEAST, MOST = 2, 6
@@ -32,6 +43,7 @@ FOR_SCRIPTS = {
         "setting": cards.USUAL_SETTING,
         "settings": {setting.key: setting.words for setting in estimates.SETTINGS},
     },
+    "test_sets": dict(TEST_SETS),
     "words": {"unknown": UNKNOWN, "undefined": UNDEFINED, "none": NONE},
 }
 
@@ -107,8 +119,16 @@ def weights(row: ModelRow) -> list[Line]:
     """The number of the model's weights, and their licences."""
     return [
         Line(0, "Weights", TEXT, plural(len(row.tags), "tag") if row.tags else NONE),
+        Line(0, "Top-1 on ImageNet-1K, published", TEXT, _accuracy(row)),
         Line(0, "Licences named", TEXT, ", ".join(row.licenses) or NONE),
     ]
+
+
+def _accuracy(row: ModelRow) -> str:
+    if row.top1 is None:
+        return ""
+    at = f"{published_percent(row.top1)} at {integer(row.top1_image_size)} px"
+    return f"{at} ({row.top1_tag})" if row.top1_tag else at
 
 
 def size(row: ModelRow) -> list[Line]:

@@ -1,7 +1,8 @@
-"""Scatter plots of positive figures on logarithmic axes, as SVG inside the page: no script, and the page's colours."""
+"""Scatter plots of positive figures, as SVG inside the page: no script, and the page's colours."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -29,9 +30,14 @@ class Axis(NamedTuple):
     low: float
     high: float
 
-    def share(self, value: int) -> float:
+    def share(self, value: int | float) -> float:
         """The place of a positive value on the axis, from 0 at the low end to 1 at the high end."""
         return (math.log10(value) - self.low) / (self.high - self.low)
+
+    @staticmethod
+    def text(value: int | float) -> str:
+        """The text of a tick."""
+        return tick(int(value))
 
     def ticks(self) -> list[int]:
         """The ticks of the axis: 1, 2 and 5 times powers of ten, or only powers of ten if those are too many."""
@@ -45,7 +51,43 @@ class Axis(NamedTuple):
         return found
 
 
-def axis(title: str, values: Iterable[int]) -> Axis:
+class LinearAxis(NamedTuple):
+    """An axis from ``low`` to ``high``, whose ticks are told with a unit."""
+
+    title: str
+    low: float
+    high: float
+    unit: str
+
+    def share(self, value: int | float) -> float:
+        """The place of a value on the axis, from 0 at the low end to 1 at the high end."""
+        return (value - self.low) / (self.high - self.low)
+
+    def text(self, value: int | float) -> str:
+        """The text of a tick."""
+        return f"{value:g}{self.unit}"
+
+    def ticks(self) -> list[int]:
+        """The ticks of the axis: multiples of the least of 1, 2, 5, 10 and so on of which few enough fit."""
+        steps = (step * 10**power for power in itertools.count() for step in (1, 2, 5))
+        step = next(step for step in steps if (self.high - self.low) / step <= _MOST_TICKS)
+        return [*range(math.ceil(self.low / step) * step, math.floor(self.high) + 1, step)]
+
+
+def linear_axis(title: str, values: Iterable[int | float], unit: str) -> LinearAxis:
+    """Make a linear axis that covers all of the given values.
+
+    Raises:
+        ValueError: there is no value.
+    """
+    known = [*values]
+    low, high = min(known), max(known)
+    # At least two ticks fit.
+    margin = max(_MARGIN * (high - low), 1.0)
+    return LinearAxis(title, low - margin, high + margin, unit)
+
+
+def axis(title: str, values: Iterable[int | float]) -> Axis:
     """Make an axis that covers all of the given positive values.
 
     Raises:
@@ -85,8 +127,8 @@ class Point(NamedTuple):
     """A model in a plot: its two figures, the address of its page, its description, and whether it is drawn hollow."""
 
     name: str
-    x: int
-    y: int
+    x: int | float
+    y: int | float
     address: str
     words: str
     hollow: bool = False
@@ -96,9 +138,9 @@ class Plot(NamedTuple):
     """A plot with two axes. The other methods return content to pass to `svg`, the bottom layer first."""
 
     x: Axis
-    y: Axis
+    y: Axis | LinearAxis
 
-    def place(self, x: int, y: int) -> tuple[int, int]:
+    def place(self, x: int | float, y: int | float) -> tuple[int, int]:
         """The place of a pair of values in the drawing, in whole units from the top left corner."""
         across = LEFT + (WIDTH - LEFT - RIGHT) * self.x.share(x)
         down = HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * self.y.share(y)
@@ -118,12 +160,12 @@ class Plot(NamedTuple):
             )
         return "".join(drawn)
 
-    def cloud(self, pairs: Iterable[tuple[int, int]]) -> str:
+    def cloud(self, pairs: Iterable[tuple[int | float, int | float]]) -> str:
         """Draw dots for pairs of values, in one element. Dots at the same place are drawn once."""
         places = sorted({self.place(x, y) for x, y in pairs})
         return '<path class="cloud" d="' + "".join(f"M{across} {down}h0" for across, down in places) + '"/>'
 
-    def line(self, pairs: Iterable[tuple[int, int]]) -> str:
+    def line(self, pairs: Iterable[tuple[int | float, int | float]]) -> str:
         """Draw a line through pairs of values."""
         places = [self.place(x, y) for x, y in pairs]
         return '<path class="front" d="M' + "L".join(f"{across} {down}" for across, down in places) + '"/>'
@@ -134,8 +176,8 @@ class Plot(NamedTuple):
         ``label`` describes the drawing for screen readers, which read the points as a list of links.
         """
         drawn = frame(
-            [(self.place(value, 1)[0], tick(value)) for value in self.x.ticks()],
-            [(self.place(1, value)[1], tick(value)) for value in self.y.ticks()],
+            [(self.place(value, 1)[0], self.x.text(value)) for value in self.x.ticks()],
+            [(self.place(1, value)[1], self.y.text(value)) for value in self.y.ticks()],
             self.x.title,
             self.y.title,
             HEIGHT,

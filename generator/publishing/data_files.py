@@ -13,9 +13,10 @@ from generator.facts.columns import Column
 from generator.facts.estimates import SETTINGS
 from generator.facts.figures import IN_FILES, IN_INDEX, ModelRow
 from generator.facts.records import Dataset
+from generator.facts.results import TEST_SETS
 from generator.facts.tables import PYRAMID, RESULTS, SPEEDS, TABLES, TENSORS, WEIGHTS
 from generator.pages.citing import CITED
-from generator.publishing import badges, index, memory_lines
+from generator.publishing import accuracies, badges, index, memory_lines
 from generator.publishing.documents import model_document, row_document
 from generator.ranking.ranks import ranked
 from generator.store import parquet
@@ -25,14 +26,21 @@ CSV_SEPARATOR = ";"
 # A spreadsheet takes a text that begins like this for a formula, and runs it.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
-_TEXTS = ("schema.json", "models.json", "models.csv", "index.json", "renamed.json", *memory_lines.PATHS.values())
+_TEXTS = (
+    "schema.json",
+    "models.json",
+    "models.csv",
+    "index.json",
+    "renamed.json",
+    *memory_lines.PATHS.values(),
+)
 
 
 def paths(names: Iterable[str]) -> list[str]:
     """The paths of all files below ``/data/`` for the named models."""
     names = list(names)
     tables = ["models.parquet", *(f"{table.name}.parquet" for table in TABLES)]
-    return [*_TEXTS, *tables, *map(_document_path, names), *badges.paths(names)]
+    return [*_TEXTS, *accuracies.PATHS.values(), *tables, *map(_document_path, names), *badges.paths(names)]
 
 
 def write(dataset: Dataset, folder: Path) -> None:
@@ -61,6 +69,8 @@ def texts(dataset: Dataset, rows: Sequence[ModelRow]) -> Iterator[tuple[str, str
     for setting in SETTINGS:
         document = memory_lines.document(setting, [records[row.name] for row in rows])
         yield memory_lines.PATHS[setting.key], _json(document) + "\n"
+    for test_set, path in accuracies.PATHS.items():
+        yield path, _json(accuracies.document(test_set, [records[row.name] for row in rows])) + "\n"
     for record in dataset.records:
         row = by_name[record.name]
         yield _document_path(record.name), _json(model_document(record, row, dataset.provenance)) + "\n"
@@ -83,6 +93,13 @@ def schema(dataset: Dataset) -> dict[str, Any]:
                 "a list for each of them, of the models in the order of models.json. It changes as they need.",
                 "rows": models,
                 "columns": _describe(IN_INDEX),
+            },
+            "accuracy/<test set>.json": {
+                "meaning": "What the site's own scripts find the best weights that match a filter from: models has, "
+                "for each model of models.json in its order, a list of results: the place of the tag among its tags, "
+                "the image size in pixels, and top-1 in percent. It changes as they need.",
+                "test_sets": dict(TEST_SETS),
+                "rows": models,
             },
             "lines/<setting>.json": {
                 "meaning": "What the site's own scripts find the largest batch on a GPU from, in one setting: taken "

@@ -28,6 +28,7 @@ def document(rows: Sequence[ModelRow]) -> dict[str, Any]:
                 "at_input_size": figure.is_at_input_size,
                 "column": figure.place,
                 "limit": figure.limit,
+                "gives_way": figure.gives_way,
             }
             for figure in IN_INDEX
         ],

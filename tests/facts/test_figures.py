@@ -87,7 +87,7 @@ def test_the_columns_are_those_of_the_design() -> None:
 def test_a_field_gives_type_and_nullability() -> None:
     """Each field of a row is a figure whose type is the annotation's, and which can be unknown where that says so."""
     hints = get_type_hints(ModelRow)
-    plain = {str: "string", int: "int64", bool: "bool"}
+    plain = {str: "string", int: "int64", float: "float64", bool: "bool"}
     assert list(hints) == [figure.name for figure in FIGURES] == list(BY_NAME)
     for figure in FIGURES:
         hint, nullable = hints[figure.name], False
@@ -101,6 +101,7 @@ def test_a_field_gives_type_and_nullability() -> None:
 KINDS = {
     "string": {Kind.TEXT},
     "int64": {Kind.COUNT, Kind.BYTES, Kind.MACS},
+    "float64": {Kind.PERCENT},
     "bool": {Kind.FLAG},
     "list<int64>": {Kind.NUMBERS, Kind.SIZE},
     "list<string>": {Kind.TEXTS, Kind.NUMBER_OF},
@@ -117,7 +118,7 @@ def test_a_kind_fits_the_type(figure: Figure) -> None:
 
 def test_values_have_the_declared_types() -> None:
     """Rows are plain Python: integers are int and not bool, lists are tuples, unknown is None where it is declared."""
-    plain = {"string": str, "int64": int, "bool": bool}
+    plain = {"string": str, "int64": int, "float64": float, "bool": bool}
     for made in ROWS:
         for figure in FIGURES:
             value = getattr(made, figure.name)
@@ -211,4 +212,4 @@ def test_the_index_has_all_of_the_table() -> None:
 def test_what_can_be_limited_is_a_number(figure: Figure) -> None:
     """A figure with a limit or an axis is a number, or a size in pixels."""
     if figure.limit or figure.axis or figure.has_neighbours:
-        assert figure.type == "int64" or figure.kind is Kind.SIZE
+        assert figure.type in ("int64", "float64") or figure.kind is Kind.SIZE

@@ -40,6 +40,8 @@ export const FIGURES = [
   figure("license_classes", "texts"),
   figure("tag_license_classes", "texts", { column: null }),
   figure("watts", "count", { column: "on request", limit: "300" }),
+  figure("top1", "percent", { column: "on request", limit: "80 %", axis: "Top-1" }),
+  figure("top1_tag", "text", { column: "on request" }),
   figure("largest_batch", "count", { column: "on request", limit: "32", at_input_size: true }),
   figure("fixture", "flag", { column: null }),
 ];
@@ -48,6 +50,7 @@ export const WORDS = { unknown: "not known", undefined: "~", none: "nothing" };
 /** Classes of licences. */
 export const CLASSES = ["permissive", "copyleft", "non-commercial"];
 
+export const TEST_SETS = { val: "Validation", hard: "Hard images" };
 export const CARD = { size: 24, setting: "train", settings: { infer: "Inference", train: "Training" } };
 
 const PLAIN = {
@@ -63,6 +66,8 @@ const PLAIN = {
   license_classes: ["permissive"],
   tag_license_classes: ["permissive"],
   watts: /** @type {number | null} */ (70),
+  top1: /** @type {number | null} */ (80.125),
+  top1_tag: /** @type {string | null} */ ("in1k"),
   largest_batch: /** @type {number | null} */ (64),
   fixture: false,
 };
@@ -82,6 +87,7 @@ export function catalog(...models) {
     words: WORDS,
     classes: CLASSES,
     card: CARD,
+    test_sets: TEST_SETS,
     values,
   });
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import lxml.html
 
 from generator.facts.figures import IN_INDEX
 from generator.facts.inspections import Compute
 from generator.facts.records import ModelRecord
+from generator.facts.results import VALIDATION, Published, Result
 from generator.pages import explore
 from generator.pages.markdown import is_generated
 from generator.ranking.ranks import ranked
@@ -22,6 +24,8 @@ def made(name: str, parameters: int, macs: int | None) -> ModelRecord:
     return record(name, tensor("weight", parameters), compute=compute)
 
 
+# What others publish; the tiny models have none of it.
+UNPUBLISHED = ("top1", "top1_at_input_size")
 FOUR = ranked([made("wide", 400, 50), made("plain", 300, 60), made("small", 100, 10), made("unseen", 900, None)])
 
 
@@ -35,6 +39,30 @@ def test_the_picture_has_a_dot_for_all_and_points_for_the_front() -> None:
         ("../models/small/", "small: 100 parameters, 0.010 kMACs at 3 × 32 × 32 pixels"),
     ]
     assert "3 models, both axes logarithmic." in words(text)
+
+
+def test_accuracy_goes_up_where_it_is_known() -> None:
+    """With a published accuracy at the input size, the picture, the front and the lists begin with it."""
+
+    def tested(name: str, macs: int, top1: float, size: int = 32) -> ModelRecord:
+        result = Result("in1k", size, VALIDATION, top1, None, None, None, "a table", "1")
+        return replace(made(name, 100, macs), published=Published((result,)))
+
+    rows = ranked(
+        [tested("best", 50, 81.25), tested("worse", 60, 80), tested("least", 10, 70.5), tested("x", 5, 9, 64)]
+    )
+    text = explore.picture(rows)
+    assert re.findall(r'<a xlink:href="([^"]*)"><title>([^<]*)', text) == [
+        ("../models/best/", "best: 81.25 % top-1, 0.050 kMACs at 3 × 32 × 32 pixels"),
+        ("../models/least/", "least: 70.50 % top-1, 0.010 kMACs at 3 × 32 × 32 pixels"),
+    ]
+    assert "3 models with a published accuracy at their input size." in words(text)
+    assert ">70 %</text>" in text
+    assert "81.25 %, 3 × 32 × 32 pixels" in words(explore.front(rows))
+    assert 'value="top1_at_input_size" selected' in explore.axes_up(rows)
+    assert 'value="parameters" selected' in explore.axes_up(FOUR)
+    assert 'value="macs" selected' in explore.axes_across()
+    assert "No accuracy is known in this build." in words(explore.picture(FOUR))
 
 
 def test_the_front_is_a_table_of_links() -> None:
@@ -66,7 +94,11 @@ def test_a_distribution_is_told_of_every_axis_with_its_unit() -> None:
     assert "MACs of one image at the model's input size 0.552 kMACs 0.552 kMACs 0.552 kMACs 0.552 kMACs 294.992" in text
     assert "Activations of one image at the model's input size, elements 86 86 86 86 16,394 16,394 16,394 " in text
     assert "Input size" not in text
-    assert all(figure.axis in text for figure in explore.AXES if figure.name != "input_size" and figure.axis)
+    assert all(
+        figure.axis in text
+        for figure in explore.AXES
+        if figure.name not in ("input_size", *UNPUBLISHED) and figure.axis
+    )
 
 
 def test_every_axis_can_be_chosen() -> None:

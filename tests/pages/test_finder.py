@@ -11,6 +11,7 @@ from generator.facts import cards, licenses
 from generator.facts.columns import Place
 from generator.facts.estimates import SETTINGS
 from generator.facts.figures import BY_NAME, IN_TABLE
+from generator.facts.results import TEST_SETS, VALIDATION
 from generator.pages import finder
 from generator.pages.finder import LIMITED, Preset
 from tests.pages.reading import converted
@@ -54,6 +55,8 @@ def test_a_limit_has_the_words_of_its_figure() -> None:
         "training_bytes": "Training memory, fp32",
         "training_bytes_mixed": "Training memory, mixed",
         "largest_batch": "Largest batch that fits into my GPU",
+        "top1": "Top-1 accuracy, published",
+        "top1_at_input_size": "Top-1 at input size",
     }
     for name, field in found.items():
         assert set(field.xpath(".//input[@name!='gpu']/@placeholder")) == {f"e.g. {BY_NAME[name].limit}"}
@@ -70,6 +73,13 @@ def test_a_card_and_a_run_can_be_chosen() -> None:
     options = card.xpath(".//select[@name='run']/option")
     assert {option.get("value"): option.text for option in options} == {one.key: one.words for one in SETTINGS}
     assert [option.get("value") for option in options if option.get("selected") is not None] == [cards.USUAL_SETTING]
+
+
+def test_a_test_set_can_be_chosen() -> None:
+    """The sets are those that timm has tables of, the validation set first."""
+    options = FORM.xpath(".//fieldset[@data-limit='top1']//select[@name='test_set']/option")
+    assert {option.get("value"): option.text for option in options} == TEST_SETS
+    assert options[0].get("value") == VALIDATION
 
 
 def test_boxes_are_those_of_the_data() -> None:

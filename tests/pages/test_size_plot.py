@@ -38,7 +38,7 @@ def test_macs_go_across_and_parameters_up() -> None:
     plot = size_plot.plot(models, "MACs of one image", "Parameters")
     assert (plot.x.title, plot.y.title) == ("MACs of one image", "Parameters")
     assert [plot.x.share(model.macs) < 0.5 for model in models] == [True, False]
-    assert [plot.y.share(model.parameters) < 0.5 for model in models] == [True, False]
+    assert [plot.y.share(model.value) < 0.5 for model in models] == [True, False]
     assert plot.x.low < 3 < 5 < plot.x.high
     assert plot.y.low < 1 < 3 < plot.y.high
 

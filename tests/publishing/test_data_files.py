@@ -16,6 +16,7 @@ from generator.facts.columns import Column
 from generator.facts.estimates import SETTINGS
 from generator.facts.figures import IN_FILES, IN_INDEX
 from generator.facts.inspections import Failure, Stage
+from generator.facts.results import TEST_SETS
 from generator.facts.tables import RESULTS, SPEEDS, TABLES, WEIGHTS
 from generator.publishing import data_files
 from generator.ranking.ranks import ranked
@@ -41,6 +42,7 @@ def test_every_file_of_the_interface_is_there() -> None:
         "renamed.json",
         "index.json",
         *(f"lines/{setting.key}.json" for setting in SETTINGS),
+        *(f"accuracy/{test_set}.json" for test_set in TEST_SETS),
         *(f"models/{record.name}.json" for record in RECORDS),
         *(f"badges/{record.name}-{figure}.json" for record in RECORDS for figure in BADGES),
     }
@@ -88,6 +90,10 @@ def test_models_json_is_the_ranked_table() -> None:
         "features_reason": None,
         "tags": ["r160_in1k", "untrained"],
         "licenses": ["cc-by-nc-4.0"],
+        "top1": None,
+        "top1_tag": None,
+        "top1_image_size": None,
+        "top1_at_input_size": None,
         "deploy_parameter_bytes": 386 * 4,
         "deploy_parameter_tensors": 5,
         "deploy_macs": 1024 * 8 * 27 + 1024 * 8 * 9 + 80,
@@ -206,6 +212,7 @@ def test_the_schema_describes_every_file() -> None:
         "models/<model>.json",
         "badges/<model>-<figure>.json",
         "lines/<setting>.json",
+        "accuracy/<test set>.json",
     }
     assert files["badges/<model>-<figure>.json"]["figures"] == {
         "parameters": "Parameters",

@@ -35,6 +35,7 @@ def test_a_figure_says_how_it_is_shown() -> None:
         "at_input_size": True,
         "column": "shown",
         "limit": "4.5 GMACs",
+        "gives_way": False,
     }
     assert FIGURES["feature_strides"] == {
         "name": "feature_strides",
@@ -44,6 +45,7 @@ def test_a_figure_says_how_it_is_shown() -> None:
         "at_input_size": False,
         "column": "on request",
         "limit": None,
+        "gives_way": False,
     }
     assert FIGURES["tag_license_classes"]["column"] is None
 
@@ -53,7 +55,7 @@ def test_the_index_brings_the_words_of_the_pages() -> None:
     assert DOCUMENT["words"] == {"unknown": formatting.UNKNOWN, "undefined": formatting.UNDEFINED, "none": lines.NONE}
     assert DOCUMENT["compared"] == {"least": lines.LEAST, "most": lines.MOST} == {"least": 2, "most": 6}
     assert DOCUMENT["classes"] == list(licenses.CLASSES)
-    assert set(DOCUMENT) == {"figures", "compared", "words", "classes", "card", "values"}
+    assert set(DOCUMENT) == {"figures", "compared", "words", "classes", "card", "test_sets", "values"}
 
 
 def test_the_usual_card_is_one_of_those_that_are_sold() -> None:

@@ -22,11 +22,20 @@ Deno.test("an address comes back as it was", () => {
   for (
     const text of [
       "?x=parameter_bytes&y=macs&figure=input_size&of=resnet",
-      "?colour=licence&x_scale=linear&y_scale=linear&x_best=more&y_best=less&front=no",
+      "?colour=licence&x_scale=linear&y_scale=logarithmic&x_best=more&y_best=less&front=no",
     ]
   ) {
     assert.equal(searchText(explorationParameters(asked(text))), text);
   }
+});
+
+Deno.test("what is served needs no address, whatever it is", () => {
+  const served = { x: "macs", y: "top1" };
+  const axes = [...AXES, "top1"];
+  assert.equal(parseExploration(new URLSearchParams(), axes, served).y, "top1");
+  assert.equal(searchText(explorationParameters(emptyExploration(served), served)), "");
+  const other = parseExploration(new URLSearchParams("?y=parameters"), axes, served);
+  assert.equal(searchText(explorationParameters(other, served)), "?y=parameters");
 });
 
 Deno.test("what cannot be read is left out", () => {
@@ -37,7 +46,7 @@ Deno.test("what cannot be read is told, with the nearest that exists", () => {
   /** @param {string} text */
   const told = (text) => {
     const address = new Address(new URLSearchParams(text));
-    readExploration(address, AXES, ["resnet", "vit"]);
+    readExploration(address, AXES, undefined, ["resnet", "vit"]);
     return address.faults.map(faultText);
   };
   assert.deepEqual(told("?x=pixels&y=macs&x_scale=logarithmic&y_best=more&colour=family&front=yes&of=vit"), []);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { familiesOf, fromIndex, stridesOf } from "../../../docs/assets/js/shared/catalog.js";
-import { CARD, model, WORDS } from "../models.js";
+import { CARD, model, TEST_SETS, WORDS } from "../models.js";
 
 Deno.test("a model has the values at its place, by the names of the figures", () => {
   const figures = ["name", "macs", "tags"].map((name) => ({
@@ -17,6 +17,7 @@ Deno.test("a model has the values at its place, by the names of the figures", ()
     words: WORDS,
     classes: ["free"],
     card: CARD,
+    test_sets: TEST_SETS,
     values: { name: ["a", "b"], macs: [5, null], tags: [["x"], []] },
   };
   const { values: _, ...rest } = index;

@@ -31,10 +31,10 @@ Deno.test("where a figure is shown follows from what is declared", () => {
   assert.equal(
     names(columnsOf(FIGURES)),
     "rank name family parameters parameter_bytes macs input_size feature_strides tags license_classes watts " +
-      "largest_batch",
+      "top1 top1_tag largest_batch",
   );
-  assert.equal(names(limitsOf(FIGURES)), "parameters parameter_bytes macs input_size watts largest_batch");
-  assert.equal(names(axesOf(FIGURES)), "parameters parameter_bytes macs input_size");
+  assert.equal(names(limitsOf(FIGURES)), "parameters parameter_bytes macs input_size watts top1 largest_batch");
+  assert.equal(names(axesOf(FIGURES)), "parameters parameter_bytes macs input_size top1");
 });
 
 Deno.test("a value reads by its kind", () => {
@@ -72,22 +72,35 @@ Deno.test("a value is sorted and has its place by its kind", () => {
 Deno.test("texts and lists of numbers stand at the left", () => {
   assert.equal(
     names(FIGURES.filter(isNumeric)),
-    "rank parameters parameter_bytes macs input_size tags watts largest_batch",
+    "rank parameters parameter_bytes macs input_size tags watts top1 largest_batch",
   );
 });
 
 Deno.test("a limit counts by the kind, and each side of an input has to be within it", () => {
-  assert.deepEqual(limitsOf(FIGURES).map(quantityOf), ["count", "bytes", "macs", "pixels", "count", "count"]);
+  assert.deepEqual(limitsOf(FIGURES).map(quantityOf), [
+    "count",
+    "bytes",
+    "macs",
+    "pixels",
+    "count",
+    "percent",
+    "count",
+  ]);
   assert.deepEqual(limitsOf(FIGURES).map((figure) => limitText(figure, 1500)), [
     "1,500",
     "1.465 KiB",
     "1.500 kMACs",
     "1,500 pixels",
     "1,500",
+    "1.50 %",
     "1,500",
   ]);
   const size = declared("input_size");
   assert.deepEqual([limitedOf(size, [3, 1024, 768], "max"), limitedOf(size, [3, 1024, 768], "min")], [1024, 768]);
   assert.equal(limitedOf(size, null, "max"), null);
   assert.equal(limitedOf(declared("watts"), 5, "max"), 5);
+  assert.deepEqual([limitedOf(declared("top1"), 80.125, "min"), limitedOf(declared("top1"), null, "min")], [
+    80125,
+    null,
+  ]);
 });

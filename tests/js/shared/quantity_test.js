@@ -132,3 +132,13 @@ Deno.test("every quantity survives being written", () => {
     }
   }
 });
+
+Deno.test("a share is in thousandths of a percent, and comes back as it was", () => {
+  assert.equal(parseQuantity("percent", "80.5 %", "min"), 80500);
+  assert.equal(parseQuantity("percent", "0.25", "max"), 250);
+  assert.equal(parseQuantity("percent", "80 points", "min"), null);
+  for (const share of [80500, 80000, 250, 83123, 0]) {
+    const text = quantityText("percent", share, "min");
+    assert.equal(parseQuantity("percent", text, "min"), share, text);
+  }
+});

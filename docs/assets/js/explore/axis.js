@@ -82,6 +82,7 @@ function linearTicks(low, high, kind) {
 export function tickText(value, kind) {
   const base = kind === "bytes" ? 1024 : 1000;
   const units = kind === "bytes" ? MEMORY_UNITS.map((unit) => ` ${unit}`) : PREFIXES;
+  if (kind === "percent") return `${Number(value.toPrecision(3))} %`;
   let power = 0;
   while (value >= base && power < units.length - 1) {
     value /= base;

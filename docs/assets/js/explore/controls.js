@@ -24,6 +24,15 @@ export class Controls {
     return [...this.#choice("x").options].map(({ value }) => value);
   }
 
+  /** The figures of the axes as served.
+   * @returns {import("./exploration.js").Served} */
+  get served() {
+    const [x = "", y = ""] = ["x", "y"].map((name) =>
+      [...this.#choice(name).options].find(({ defaultSelected }) => defaultSelected)?.value
+    );
+    return { x, y };
+  }
+
   /** The values of all controls, as parameters of an address. */
   get values() {
     const found = new URLSearchParams();
@@ -49,12 +58,12 @@ export class Controls {
    * @param {Exploration} exploration
    * @param {URLSearchParams} texts the contents of the text fields, as typed
    */
-  show({ x, y, xLog, yLog, xBest, yBest, colour, front, figure, of }, texts) {
+  show({ x, y, xScale, yScale, xBest, yBest, colour, front, figure, of }, texts) {
     const values = {
       x,
       y,
-      x_scale: xLog ? "" : "linear",
-      y_scale: yLog ? "" : "linear",
+      x_scale: xScale,
+      y_scale: yScale,
       x_best: xBest,
       y_best: yBest,
       colour,

@@ -11,7 +11,7 @@ import { Address } from "../shared/address.js";
 import { familiesOf, loadCatalog } from "../shared/catalog.js";
 import { ignoreHeld, part } from "../shared/elements.js";
 import { faultNotes } from "../shared/faults.js";
-import { fitted } from "../shared/fitting.js";
+import { derived } from "../shared/derived.js";
 import { understood } from "../shared/meant.js";
 import { keepPlaces, keptPlace } from "../shared/place.js";
 import { parseQuery, queryParameters, readQuery, searchText } from "../shared/query.js";
@@ -64,7 +64,7 @@ export class AtlasExplore extends HTMLElement {
     const { touched } = this.#controls;
     touched.forEach((value, key) => asked.set(key, value));
     this.#isAhead = touched.size > 0;
-    this.#exploration = parseExploration(asked, this.#controls.axes);
+    this.#exploration = parseExploration(asked, this.#controls.axes, this.#controls.served);
     this.#controls.show(this.#exploration, asked);
     this.addEventListener("submit", (event) => event.preventDefault(), { signal });
     this.addEventListener("keydown", ignoreHeld, { signal });
@@ -110,7 +110,7 @@ export class AtlasExplore extends HTMLElement {
     let catalog;
     try {
       catalog = await loadCatalog();
-      catalog = await fitted(catalog, parseQuery(new URLSearchParams(location.search), catalog));
+      catalog = await derived(catalog, parseQuery(new URLSearchParams(location.search), catalog), true);
       await loadLibrary();
     } catch (error) {
       if (signal.aborted) return;
@@ -128,7 +128,7 @@ export class AtlasExplore extends HTMLElement {
     const query = this.#typed(readQuery(address, catalog));
     this.#ready = { catalog, query };
     const families = familiesOf(catalog.models);
-    readExploration(address, this.#controls.axes, families);
+    readExploration(address, this.#controls.axes, this.#controls.served, families);
     part(this, ".matches", HTMLElement).before(...faultNotes(address.faults));
     if (!families.includes(this.#exploration.of)) this.#exploration.of = "";
     this.#controls.offerFamilies(families, this.#exploration.of);
@@ -155,7 +155,7 @@ export class AtlasExplore extends HTMLElement {
 
   /** Handle a changed control. Before the models are loaded, this only affects the first drawing. */
   #changed() {
-    this.#exploration = parseExploration(this.#controls.values, this.#controls.axes);
+    this.#exploration = parseExploration(this.#controls.values, this.#controls.axes, this.#controls.served);
     this.#isAhead = true;
     // The address becomes that of the controls, and all of it is understood.
     for (const note of this.querySelectorAll(".address-fault")) note.remove();
@@ -180,7 +180,7 @@ export class AtlasExplore extends HTMLElement {
     if (!this.#ready) return;
     const { query, catalog } = this.#ready;
     const parameters = queryParameters(query, catalog);
-    explorationParameters(this.#exploration).forEach((text, key) => parameters.set(key, text));
+    explorationParameters(this.#exploration, this.#controls.served).forEach((text, key) => parameters.set(key, text));
     history.replaceState(history.state, "", `${location.pathname}${searchText(parameters)}${location.hash}`);
     this.#isAhead = false;
   }

@@ -54,7 +54,7 @@ export class Plots {
   }
 
   /** @param {Scene} scene */
-  async #drawPoints({ catalog, exploration, x, y, points, best }) {
+  async #drawPoints({ catalog, xLog, yLog, x, y, points, best }) {
     const place = part(this.#root, ".plot", HTMLElement);
     this.#points?.remove();
     this.#points = null;
@@ -71,8 +71,8 @@ export class Plots {
     }));
     this.#points = await scatter(
       place,
-      axisOf(x, exploration.xLog, points.map((point) => point.x)),
-      axisOf(y, exploration.yLog, points.map((point) => point.y)),
+      axisOf(x, xLog, points.map((point) => point.x)),
+      axisOf(y, yLog, points.map((point) => point.y)),
       dots,
       best,
       this.#chosen,

@@ -24,7 +24,7 @@ import { numberOf, textOf } from "../shared/figures.js";
  * List the models that have a place in the plot: both figures are known, and positive on a logarithmic axis.
  * @param {Model[]} models
  * @param {{x: Figure, y: Figure}} figures
- * @param {Pick<Exploration, "xLog" | "yLog">} scales
+ * @param {{xLog: boolean, yLog: boolean}} scales
  * @returns {Point[]}
  */
 export function placed(models, figures, { xLog, yLog }) {

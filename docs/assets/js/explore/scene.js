@@ -27,6 +27,8 @@ import { groups, placed } from "./points.js";
  * @property {Exploration} exploration
  * @property {Query} query
  * @property {string} sentence about a name that no model has in its name; "" where one has
+ * @property {boolean} xLog whether the axis is logarithmic
+ * @property {boolean} yLog
  * @property {Figure} x
  * @property {Figure} y
  * @property {Figure} figure the one whose distribution is shown
@@ -57,13 +59,17 @@ export function sceneOf(catalog, exploration, query, meant = null) {
   const shown = matching(models, { ...query, sort: "" }, figures, meant?.names);
   // Groups are made from all models, so that a filter does not change a family's colour.
   const { names, of } = groups(models, exploration.colour);
-  const points = placed(shown, { x, y }, exploration).map((point) => ({ ...point, group: of(point.model) }));
+  const xLog = isLogarithmic(exploration.xScale, x);
+  const yLog = isLogarithmic(exploration.yScale, y);
+  const points = placed(shown, { x, y }, { xLog, yLog }).map((point) => ({ ...point, group: of(point.model) }));
   const best = exploration.front ? front(points, exploration.xBest, exploration.yBest) : [];
   return {
     catalog,
     exploration,
     query,
     sentence: meant ? meant.sentence : "",
+    xLog,
+    yLog,
     x,
     y,
     figure,
@@ -73,6 +79,11 @@ export function sceneOf(catalog, exploration, query, meant = null) {
     best: best.map((place) => /** @type {Point} */ (points[place])),
     distribution: distribution(figure, shown, exploration.of),
   };
+}
+
+/** @param {import("./exploration.js").Scale} scale @param {Figure} figure @returns {boolean} shares suit a linear axis */
+function isLogarithmic(scale, { kind }) {
+  return scale ? scale === "logarithmic" : kind !== "percent";
 }
 
 /** @param {Figure} figure @param {Model[]} models @param {string} of @returns {Distribution} */

@@ -9,7 +9,7 @@ import { matching, sorted } from "../shared/conditions.js";
 import { csvText } from "../shared/csv.js";
 import { element } from "../shared/elements.js";
 import { columnsOf, isNumeric, textOf } from "../shared/figures.js";
-import { fitted } from "../shared/fitting.js";
+import { ACCURACY, DEPENDENT, derivation, derived, underived } from "../shared/derived.js";
 import { emptyQuery, parseQuery, queryParameters, readQuery, searchText } from "../shared/query.js";
 import { Rest } from "../shared/rest.js";
 import { Form } from "./form.js";
@@ -24,7 +24,7 @@ export class Finder {
   /** As loaded.
    * @type {Catalog} */
   #loaded;
-  /** With the largest batches of the query's card and setting.
+  /** With the figures that the query asks for.
    * @type {Catalog} */
   #catalog;
   /** @type {Map<string, Model>} */
@@ -51,12 +51,12 @@ export class Finder {
   /** Whether the history entry is for text being typed, so that each further key replaces it. */
   #isTyping = false;
   #rest = new Rest(() => this.#follow());
-  /** The card and the setting of the catalog, or those that are being loaded. */
-  #card = "null ";
+  /** What the figures of the catalog depend on, or those that are being loaded. */
+  #derivation = "";
   /** Whether that failed; the reader's next act tries again. */
-  #isUnfit = false;
-  /** Resolves when the catalog has the largest batches of the query's card. */
-  #fitting = Promise.resolve();
+  #isUnderived = false;
+  /** Resolves when the catalog has the figures that the query asks for. */
+  #deriving = Promise.resolve();
 
   /**
    * Make the finder of an element once the models are loaded. Text typed meanwhile is kept.
@@ -110,7 +110,7 @@ export class Finder {
 
   /** Resolves when the table is up to date. */
   get drawn() {
-    return this.#fitting.then(() => this.#rows.drawn);
+    return this.#deriving.then(() => this.#rows.drawn);
   }
 
   /**
@@ -133,7 +133,7 @@ export class Finder {
       return;
     }
     this.#notes.ofAddress([]);
-    if (this.#isUnfit) this.#card = "";
+    if (this.#isUnderived) this.#derivation = "?";
     this.#query = this.#form.query(this.#query);
     if (field.name === "columns") {
       const boxes = this.#form.ticked("columns");
@@ -221,41 +221,59 @@ export class Finder {
     this.#render();
   }
 
-  /** The columns shown where none are chosen: those served, and those that the query is about. */
+  /** The columns shown where none are chosen: those that the query is about, and of those served what has room. */
   #unasked() {
-    const { ranges, strides, sort } = this.#query;
+    const { ranges, strides, sort, testSet, tag, licenses } = this.#query;
+    // An accuracy says of which weights it is, and at which size.
+    const isAccurate = ACCURACY.some((name) => name in ranges || name === sort) || testSet !== "";
+    const asked = new Set([
+      ...Object.keys(ranges),
+      sort,
+      ...(strides.length ? ["feature_strides"] : []),
+      ...(tag ? ["tags"] : []),
+      ...(licenses.length ? ["license_classes"] : []),
+      ...(isAccurate ? ACCURACY : []),
+    ]);
+    const isWide = this.#columns.some((name) => asked.has(name) && !this.#served.includes(name));
+    const gives = new Set(this.#catalog.figures.filter((figure) => figure.gives_way).map(({ name }) => name));
     return this.#columns.filter((name) =>
-      this.#served.includes(name) || name in ranges || name === sort ||
-      (name === "feature_strides" && strides.length > 0)
+      asked.has(name) || (this.#served.includes(name) && !(isWide && gives.has(name)))
     );
   }
 
-  /** Have the largest batches be those of the query's card and setting, and show the models again. */
-  async #fit() {
-    const { gpu, run } = this.#query;
-    const card = this.#card = `${gpu} ${run}`;
-    const loading = fitted(this.#loaded, { gpu, run });
+  /**
+   * Have the figures be those that the query asks for, and show the models again.
+   * @param {string} derivation what they depend on
+   */
+  async #derive(derivation) {
+    this.#derivation = derivation;
     /** @type {Error | null} */
     let failure = null;
-    const catalog = await loading.catch((error) => {
+    const catalog = await derived(this.#loaded, this.#query, this.#usesAccuracy).catch((error) => {
       failure = error;
-      // Unknown is better than those of another card.
-      return { ...this.#loaded, models: this.#loaded.models.map((model) => ({ ...model, largest_batch: null })) };
+      return underived(this.#loaded);
     });
-    if (this.#card !== card) return;
-    this.#isUnfit = failure !== null;
-    this.#notes.ofCard(failure);
+    if (this.#derivation !== derivation) return;
+    this.#isUnderived = failure !== null;
+    this.#notes.ofFigures(failure);
     this.#catalog = catalog;
     this.#byName = new Map(catalog.models.map((model) => [model.name, model]));
     this.#order = { sort: "", descending: false, models: catalog.models };
-    this.#rows.renew("largest_batch", this.#extra("largest_batch"));
+    for (const name of DEPENDENT) this.#rows.renew(name, this.#extra(name));
     this.#render();
+  }
+
+  /** Whether the query shows, limits or sorts by accuracy. */
+  get #usesAccuracy() {
+    const { columns, ranges, sort } = this.#query;
+    return [...(columns ?? this.#unasked()), ...Object.keys(ranges), sort].some((name) => ACCURACY.includes(name));
   }
 
   /** Show the matching models in the query's order, with its columns. */
   #render() {
     const query = this.#query;
-    if (`${query.gpu} ${query.run}` !== this.#card) this.#fitting = this.#fit();
+    const asked = derivation(query, this.#usesAccuracy);
+    if (asked !== this.#derivation) this.#deriving = this.#derive(asked);
     const meant = this.#notes.meant(query.name);
     // Unless another order is asked for, the nearest come first.
     this.#isByNearness = Boolean(meant?.names.length) && !query.sort;
@@ -266,7 +284,8 @@ export class Finder {
     this.#rows.show(columns, (column) => this.#extra(column));
     this.#form.tick("columns", columns);
     this.#rows.markSort(this.#isByNearness ? "" : query.sort || "rank", query.descending);
-    this.#form.showCount(this.#matches.length);
+    const known = this.#usesAccuracy ? this.#matches.filter(({ top1 }) => top1 !== null).length : null;
+    this.#form.showCount(this.#matches.length, known);
     this.#form.markLinks(query);
     this.#form.showCompared(query.compared);
     this.#notes.tell(query, this.#matches.length);
@@ -305,8 +324,11 @@ export class Finder {
   }
 
   /** Save the rows that match as CSV, in their order, with every column. */
-  #save() {
-    const href = URL.createObjectURL(new Blob([csvText(this.#columns, this.#matches)], { type: "text/csv" }));
+  async #save() {
+    const { models } = await derived(this.#loaded, this.#query, true).catch(() => underived(this.#loaded));
+    const byName = new Map(models.map((model) => [model.name, model]));
+    const rows = this.#matches.map(({ name }) => /** @type {Model} */ (byName.get(name)));
+    const href = URL.createObjectURL(new Blob([csvText(this.#columns, rows)], { type: "text/csv" }));
     element("a", { href, download: "timm-models.csv" }).click();
     // The download has to begin before the address is revoked.
     setTimeout(() => URL.revokeObjectURL(href), 10_000);

@@ -53,6 +53,9 @@ export class Form {
     typed.gpu = parseGigabytes(this.#field("gpu").value);
     typed.run = this.#field("run").value;
     Object.assign(typed, onCard(typed, this.#catalog.card));
+    const [usual] = Object.keys(this.#catalog.test_sets);
+    typed.testSet = this.#field("test_set").value;
+    if (typed.testSet === usual) typed.testSet = "";
     typed.strides = this.ticked("strides").map(Number);
     typed.licenses = this.ticked("license").sort();
     typed.fixtures = this.ticked("fixtures").length > 0;
@@ -64,10 +67,12 @@ export class Form {
    * @returns {Partial<Query>} without what is as served
    */
   typed() {
-    const { name, family, tag, weights, ranges, gpu, run, strides, licenses, fixtures } = this.query(emptyQuery());
+    const { name, family, tag, weights, ranges, gpu, run, testSet, strides, licenses, fixtures } = this.query(
+      emptyQuery(),
+    );
     /** @type {Partial<Query>} */
     const found = {};
-    for (const [key, text] of Object.entries({ name, family, tag, weights, gpu, run })) {
+    for (const [key, text] of Object.entries({ name, family, tag, weights, gpu, run, testSet })) {
       if (text) Object.assign(found, { [key]: text });
     }
     if (Object.keys(ranges).length) found.ranges = ranges;
@@ -103,6 +108,7 @@ export class Form {
     if (!isFault) gpu.value = gigabytesText(query.gpu ?? card.size);
     markFault(gpu, isFault);
     this.#field("run").value = query.run || card.setting;
+    this.#field("test_set").value = query.testSet || (Object.keys(this.#catalog.test_sets)[0] ?? "");
     this.tick("strides", query.strides.map(String));
     this.tick("license", query.licenses);
     this.tick("fixtures", query.fixtures ? ["yes"] : []);
@@ -154,9 +160,13 @@ export class Form {
     return `${field.labels?.[0]?.firstChild?.textContent?.trim()} ${choice}`;
   }
 
-  /** @param {number} matches */
-  showCount(matches) {
-    setText(this.count, `${integer(matches)} of ${plural(this.#catalog.models.length, "model")}`);
+  /**
+   * @param {number} matches
+   * @param {number | null} known how many of them have a published accuracy; null where that is not asked for
+   */
+  showCount(matches, known) {
+    const told = known === null ? "" : `, ${integer(known)} with a published accuracy`;
+    setText(this.count, `${integer(matches)} of ${plural(this.#catalog.models.length, "model")}${told}`);
   }
 
   /**

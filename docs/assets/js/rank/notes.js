@@ -40,8 +40,8 @@ export class Notes {
   /** @type {HTMLElement[]} about the address, until the reader acts */
   #ofAddress = [];
   #isLearning = false;
-  /** @type {HTMLElement[]} about the largest batches, where they could not be loaded */
-  #card = [];
+  /** @type {HTMLElement[]} about figures that the query asks for, where they could not be loaded */
+  #figures = [];
   /** @type {HTMLElement[]} about the rule, where it could not be loaded */
   #failures = [];
   /** What was told of last.
@@ -76,9 +76,9 @@ export class Notes {
     this.#changed();
   }
 
-  /** @param {Error | null} error why the largest batches of a card are not known; null where they are */
-  ofCard(error) {
-    this.#card = error ? failureNote(error) : [];
+  /** @param {Error | null} error why figures that the query asks for are not known; null where they are */
+  ofFigures(error) {
+    this.#figures = error ? failureNote(error) : [];
   }
 
   /**
@@ -123,7 +123,7 @@ export class Notes {
     const meant = this.#meant;
     const notes = [
       ...this.#ofAddress,
-      ...this.#card,
+      ...this.#figures,
       ...(meant ? [element("p", {}, meant.sentence)] : []),
       ...this.#failures,
     ];

@@ -38,6 +38,7 @@ import { loadJson, retried } from "./loading.js";
  * @property {Words} words
  * @property {string[]} classes of licences, in the order of the form
  * @property {Card} card
+ * @property {Record<string, string>} test_sets their words, that of accuracy without a choice first
  * @property {Model[]} models in the order of ranks
  */
 

@@ -38,10 +38,8 @@ export function conditions(query, figures, meant = null) {
   } else if (query.name) add("name", isNamed(query.name));
   const inFamily = words(query.family);
   if (inFamily.length) add("family", ({ family }) => containsAll(family, inFamily));
-  const inTag = words(query.tag);
-  /** @type {(tag: string) => boolean} */
-  const isAsked = (tag) => containsAll(tag, inTag);
-  if (inTag.length) add("tag", (model) => model.tags.some(isAsked));
+  const isAsked = isTagged(query.tag);
+  if (query.tag.trim()) add("tag", (model) => model.tags.some(isAsked));
   for (const figure of limitsOf(figures)) {
     const { name: key } = figure;
     const { min, max } = query.ranges[key] ?? { min: null, max: null };
@@ -78,6 +76,16 @@ export function conditions(query, figures, meant = null) {
 export function isNamed(text) {
   const asked = words(text);
   return ({ name }) => containsAll(name, asked);
+}
+
+/**
+ * Make the condition that all words of a text are in a tag; any tag meets that of an empty text.
+ * @param {string} text
+ * @returns {(tag: string) => boolean}
+ */
+export function isTagged(text) {
+  const asked = words(text);
+  return (tag) => containsAll(tag, asked);
 }
 
 /** @param {string} text */

@@ -3,11 +3,11 @@
  * @module
  */
 
-import { integer, memory, metric, pixels, plural } from "./formatting.js";
+import { integer, memory, metric, pixels, plural, quotient } from "./formatting.js";
 
 /** @typedef {import("./quantity.js").Quantity} Quantity */
 
-/** @typedef {"text" | "texts" | "number of" | "count" | "macs" | "bytes" | "size" | "numbers" | "flag"} Kind */
+/** @typedef {"text" | "texts" | "number of" | "count" | "macs" | "bytes" | "percent" | "size" | "numbers" | "flag"} Kind */
 
 /**
  * A figure as the index declares it.
@@ -18,6 +18,7 @@ import { integer, memory, metric, pixels, plural } from "./formatting.js";
  * @property {Kind} kind
  * @property {"shown" | "on request" | null} column whether the rank table shows it from the start; null is never
  * @property {string | null} limit an example of a limit as typed; null where it cannot be limited
+ * @property {boolean} [gives_way] whether its column gives way to those that a query asks for
  * @property {boolean} [at_input_size] whether it holds only at the model's input size
  */
 
@@ -46,6 +47,11 @@ const area = (size) => size.slice(1).reduce((product, side) => product * side);
 const length = (list) => list.length;
 const noNumber = () => null;
 
+/** @param {number} share in percent @returns {number} in thousandths, which are what was published */
+const thousandths = (share) => Math.round(1000 * share);
+/** @param {number} share @returns {string} */
+const percentText = (share) => `${quotient(thousandths(share), 1000, 2)} %`;
+
 /** @type {Record<Kind, Reading>} */
 const READINGS = {
   text: { text: String, key: String, number: noNumber, limit: null },
@@ -59,6 +65,7 @@ const READINGS = {
   count: { text: integer, key: itself, number: itself, limit: "count" },
   macs: { text: (value) => metric(value, "MACs"), key: itself, number: itself, limit: "macs" },
   bytes: { text: memory, key: itself, number: itself, limit: "bytes" },
+  percent: { text: percentText, key: itself, number: itself, limit: "percent" },
   size: { text: pixels, key: area, number: area, limit: "pixels" },
   numbers: {
     text: (list) => list.join(", "),
@@ -142,6 +149,7 @@ export function quantityOf({ kind }) {
  */
 export function limitedOf(figure, value, side) {
   if (figure.kind === "size") return value && Math[side](...value.slice(1));
+  if (figure.kind === "percent") return value === null ? null : thousandths(value);
   return numberOf(figure, value);
 }
 
@@ -150,6 +158,7 @@ const LIMIT_TEXTS = {
   count: integer,
   macs: (limit) => metric(limit, "MACs"),
   bytes: memory,
+  percent: (limit) => percentText(limit / 1000),
   pixels: (limit) => plural(limit, "pixel"),
 };
 

@@ -5,7 +5,7 @@
 
 /**
  * The kind of a quantity, which determines the units that may be typed.
- * @typedef {"count" | "macs" | "bytes" | "pixels"} Quantity
+ * @typedef {"count" | "macs" | "bytes" | "percent" | "pixels"} Quantity
  */
 
 /** @type {Record<string, number>} */
@@ -37,6 +37,8 @@ const UNITS = {
     ...each(["gb", "gigabyte", "gigabytes"], 1e9),
     ...each(["tb", "terabyte", "terabytes"], 1e12),
   },
+  // In thousandths of a percent, the digits that are published.
+  percent: each(["", "%", "percent"], 1000),
   pixels: each(["", "px", "pixel", "pixels"], 1),
 };
 
@@ -54,12 +56,13 @@ const WRITTEN = {
     ["kB", 1e3],
     ["bytes", 1],
   ],
+  percent: [["", 1000]],
   pixels: [["", 1]],
 };
 
 /** Digits, in groups of three or not; decimals; a power of ten; a unit. */
 const WHOLE =
-  /^(?<whole>\d+|\d{1,3}(?<mark>[,'’_ ])\d{3}(?:\k<mark>\d{3})*)?(?:\.(?<decimals>\d*))?(?:e\+?(?<power>\d{1,2}))?(?<unit>[a-z ]*)$/;
+  /^(?<whole>\d+|\d{1,3}(?<mark>[,'’_ ])\d{3}(?:\k<mark>\d{3})*)?(?:\.(?<decimals>\d*))?(?:e\+?(?<power>\d{1,2}))?(?<unit>[a-z% ]*)$/;
 /** A number that may not have its last digits yet, and no unit. */
 const BEGUN = /^(?:\d*|\d{1,3}(?:[,'’_ ]\d{3})*[,'’_ ]\d{0,2})(?:\.\d*)?(?:e\+?\d*)?$/;
 
@@ -113,7 +116,7 @@ export function quantityText(kind, value, side) {
   let shortest = "";
   for (const [unit, factor] of WRITTEN[kind]) {
     // At least 1 before the point, so that nobody has to count zeros.
-    if (value < factor) continue;
+    if (value < factor && kind !== "percent") continue;
     for (let decimals = 0; decimals <= 3; decimals += 1) {
       const text = `${(value / factor).toFixed(decimals)}${space}${unit}`;
       if (parseQuantity(kind, text, side) !== value) continue;

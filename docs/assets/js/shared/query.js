@@ -14,7 +14,7 @@ import { quantityText } from "./quantity.js";
 
 /**
  * The data for reading and writing addresses: figures, models, classes of licences, and how many models can be compared.
- * @typedef {Pick<import("./catalog.js").Catalog, "figures" | "compared" | "models" | "classes" | "card">} Declared
+ * @typedef {Pick<import("./catalog.js").Catalog, "figures" | "compared" | "models" | "classes" | "card" | "test_sets">} Declared
  */
 
 /**
@@ -30,6 +30,7 @@ import { quantityText } from "./quantity.js";
  * @property {Record<string, Range>} ranges by figure; figures without limits are left out
  * @property {number | null} gpu the GB of the card that largest batches are of; null for the usual one
  * @property {string} run the setting that they are of; "" for the usual one
+ * @property {string} testSet the test set that accuracy is on; "" for the usual one
  * @property {"" | "yes" | "no"} weights whether there are pretrained weights; "" is either
  * @property {number[]} strides that the feature pyramid must all have, in pixels, ascending
  * @property {string[]} licenses classes, one of which some weights have; with `tag`, weights of such a tag
@@ -52,6 +53,7 @@ export function emptyQuery() {
     ranges: {},
     gpu: null,
     run: "",
+    testSet: "",
     weights: "",
     strides: [],
     licenses: [],
@@ -79,7 +81,7 @@ export function parseQuery(parameters, declared) {
  * @param {Declared} declared
  * @returns {Query}
  */
-export function readQuery(address, { figures, compared, models, classes, card }) {
+export function readQuery(address, { figures, compared, models, classes, card, test_sets }) {
   const query = emptyQuery();
   for (const key of /** @type {const} */ (["name", "family", "tag"])) query[key] = address.text(key);
   for (const figure of limitsOf(figures)) {
@@ -91,6 +93,9 @@ export function readQuery(address, { figures, compared, models, classes, card })
   if (gpu && query.gpu === null) address.tell("gpu", gpu, [], gigabytesText(card.size).replace(" ", ""));
   query.run = address.one("run", Object.keys(card.settings));
   Object.assign(query, onCard(query, card));
+  const [usual = "", ...others] = Object.keys(test_sets);
+  query.testSet = address.one("test_set", [usual, ...others]);
+  if (query.testSet === usual) query.testSet = "";
   query.weights = address.one("weights", ["yes", "no"]);
   const strides = address.has("strides") ? address.list("strides", stridesOf(models).map(String)) : [];
   query.strides = strides.map(Number).sort((one, other) => one - other);
@@ -149,6 +154,7 @@ export function queryParameters(query, { figures }) {
   }
   put("gpu", query.gpu === null ? "" : gigabytesText(query.gpu).replace(" ", ""));
   put("run", query.run);
+  put("test_set", query.testSet);
   put("weights", query.weights);
   put("strides", query.strides.join(","));
   put("license", query.licenses.join(","));
