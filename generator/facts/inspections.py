@@ -127,6 +127,33 @@ class Passes:
 
 
 @dataclass(frozen=True, slots=True)
+class Products:
+    """MACs and activations of a part of a forward pass, for one image."""
+
+    macs: int = 0
+    activations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms by which fvcore, which timm's tables count by, differs from our counts of a forward pass at batch 1.
+
+    The first three are operations that it adds to MACs: for normalisations, adaptive average pooling, interpolation.
+    The others are products in our counts: those that it does not know, of fused attention, recurrent layers, and
+    convolutions with ``padding="same"``; and as ``shared_values`` those of fused attention with values that the
+    attention just before has multiplied already, since differential attention that is not fused multiplies them once.
+    """
+
+    normalisation: int = 0
+    pooling: int = 0
+    interpolation: int = 0
+    attention: Products = Products()
+    shared_values: Products = Products()
+    recurrence: Products = Products()
+    same_padding: Products = Products()
+
+
+@dataclass(frozen=True, slots=True)
 class Compute:
     """The cost of one forward pass, in evaluation mode, at batch 1 and an input of (channels, height, width).
 
@@ -153,13 +180,15 @@ class Compute:
     cast_parameter_bytes: int | None
     training_error: str | None = None
     passes: Passes = Passes()
+    terms: Terms = Terms()
 
 
 @dataclass(frozen=True, slots=True)
 class Deploy:
     """The deploy form: the model after ``timm.utils.reparameterize_model``.
 
-    ``macs`` and ``activations`` are at the input size of the model's own `Compute`; ``None`` if it has no `Compute`.
+    ``macs``, ``activations`` and ``terms`` are at the input size of the model's own `Compute`; ``None`` if it has no
+    `Compute`.
     """
 
     parameters: int
@@ -167,6 +196,7 @@ class Deploy:
     parameter_tensors: int
     macs: int | None
     activations: int | None
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)

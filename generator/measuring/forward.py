@@ -20,10 +20,10 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from generator.measuring import layouts, operators
+from generator.measuring import layouts, operators, terms
 from generator.measuring.layouts import Layout, Layouts, layout
 from generator.measuring.modes import in_mode
-from generator.measuring.operators import FREE, Cost
+from generator.measuring.operators import FREE, Cost, of_one_image
 
 _META = torch.device("meta")
 _DETACH = torch.ops.aten.detach.default
@@ -95,6 +95,7 @@ class Tally:
     ``batch`` is the batch of the pass. ``own`` has the own MACs of each module by its path: those counted while no
     module inside it was running.
     ``normalises_single_values``: whether a batch normalisation would be given one value for each channel of one image.
+    ``otherwise`` is what fvcore counts otherwise.
     """
 
     def __init__(self, paths: Iterable[str], batch: int = 1) -> None:
@@ -105,22 +106,15 @@ class Tally:
         self.unlisted: set[str] = set()
         self.normalises_single_values = False
         self.running = [""]
+        self.otherwise = terms.Otherwise(batch)
 
     def add(self, cost: Cost) -> None:
         """Add the cost of one operator call to the totals and to the innermost running module."""
-        macs = of_one_image(cost.macs, self.batch)
+        macs, activations = of_one_image(cost.macs, self.batch), of_one_image(cost.activations, self.batch)
         self.macs += macs
-        self.activations += of_one_image(cost.activations, self.batch)
+        self.activations += activations
         self.own[self.running[-1]] += macs
-
-
-def of_one_image(number: int, batch: int) -> int:
-    """A number of elements or operations at batch 1, from that at a batch which is 1 or `BATCH`."""
-    if batch > 1:
-        # Models exist in which a matrix grows with the square of the batch, such as csatv2.
-        while number and number % batch == 0:
-            number //= batch
-    return number
+        self.otherwise.add(macs, activations)
 
 
 class _Watching(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -194,7 +188,7 @@ class _Watching(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 
 class _Functions(TorchFunctionMode):
-    """Intercepts functions of torch above autograd: runs attention in its fused form, and looks at normalisations.
+    """Intercepts functions of torch above autograd: runs attention in its fused form, and notes what fvcore counts.
 
     Activation memory is that of fused attention. Otherwise torch decomposes attention into its parts on the meta
     device. As in torch, only attention of four dimensions (batch, heads, tokens, size) has a fused form.
@@ -207,14 +201,16 @@ class _Functions(TorchFunctionMode):
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        if func is nn.functional.scaled_dot_product_attention:
-            return _attend(*args, **(kwargs or {}))
+        options = kwargs or {}
+        if func not in terms.FOLLOWED:
+            return func(*args, **options)
         if func is nn.functional.batch_norm:
             # Its first argument is (batch, channels, ...). torch itself compares these numbers in training mode.
-            features = args[0] if args else (kwargs or {})["input"]
+            features = args[0] if args else options["input"]
             single = features.ndim > 1 and features.numel() == features.shape[1] * self._tally.batch
             self._tally.normalises_single_values |= single
-        return func(*args, **(kwargs or {}))
+        instead = _attend if func is nn.functional.scaled_dot_product_attention else func
+        return self._tally.otherwise.call(func, instead, args, options)
 
 
 def run(

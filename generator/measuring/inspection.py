@@ -179,6 +179,7 @@ def deployed(model: nn.Module, inspection: Inspection) -> Deploy | None:
         parameter_tensors=len(tensors),
         macs=None if tally is None else tally.macs,
         activations=None if tally is None else tally.activations,
+        terms=None if tally is None else tally.otherwise.terms,
     )
 
 

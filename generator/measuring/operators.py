@@ -160,3 +160,12 @@ def cost(operator: torch._ops.OpOverload, arguments: Sequence[Any], options: dic
     """The cost of one call, from its arguments and results. An operator in neither list costs nothing."""
     formula = COUNTED.get(name_of(operator))
     return FREE if formula is None else formula(results, *arguments, **options)
+
+
+def of_one_image(number: int, batch: int) -> int:
+    """A number of elements or operations at batch 1, from that at a batch which is 1 or the prime of a pass."""
+    if batch > 1:
+        # Models exist in which a matrix grows with the square of the batch, such as csatv2.
+        while number and number % batch == 0:
+            number //= batch
+    return number

@@ -81,6 +81,7 @@ def compute_of(model: nn.Module, input_size: Shape, paths: Iterable[str] = ("",)
             training_mixed=_memory(resident, *steps, in_full=False) if steps else None,
             bf16_error=bf16_error,
         ),
+        terms=found.tally.otherwise.terms,
     )
     return compute, found.tally.own
 

@@ -12,7 +12,7 @@ from timm.models.byobnet import RepVggBlock
 from timm.utils.model import reparameterize_model
 from torch import nn
 
-from generator.facts.inspections import Deploy, Failure, Inspection, Module, ParameterTensor, Pyramid, Stage
+from generator.facts.inspections import Deploy, Failure, Inspection, Module, ParameterTensor, Pyramid, Stage, Terms
 from generator.facts.registry import CatalogEntry
 from generator.measuring.inspection import (
     SkipInitializers,
@@ -332,8 +332,9 @@ def test_a_block_of_branches_becomes_one_convolution() -> None:
     assert total(inspected) == (8 * 8 * 9 + 16) + (8 * 8 + 16) + 16
     assert inspected.compute is not None
     assert inspected.compute.macs == 16 * 8 * 8 * 10
+    assert inspected.compute.terms == Terms(normalisation=3 * 2 * 16 * 8)
     one = 8 * 8 * 9 + 8
-    assert deployed(net, inspected) == Deploy(one, one * 4, 2, 16 * 8 * 8 * 9, 16 * 8)
+    assert deployed(net, inspected) == Deploy(one, one * 4, 2, 16 * 8 * 8 * 9, 16 * 8, Terms())
 
 
 def test_a_model_without_branches_has_no_deploy_form() -> None:
