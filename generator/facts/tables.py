@@ -1,4 +1,4 @@
-"""The tables with several rows for each model: tensors, modules, pyramid levels, weights, memory, results, speeds."""
+"""The tables with several rows for each model: tensors, modules, pyramid levels, weights, memory, others' figures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from generator.facts import estimates
+from generator.facts import estimates, published
 from generator.facts.columns import Column, column
 from generator.facts.estimates import Estimate
 from generator.facts.inspections import Level
@@ -257,5 +257,7 @@ RESULTS = Table(
 
 SPEEDS = Table("speeds", "The model that was run.", SPEED_COLUMNS, lambda record: record.published.speeds)
 
+PUBLISHED = Table("published", "The model that the figure is about.", published.COLUMNS, published.rows)
+
 # Each is a Parquet file below /data/.
-TABLES = (WEIGHTS, TENSORS, MODULES, PYRAMID, MEMORY, RESULTS, SPEEDS)
+TABLES = (WEIGHTS, TENSORS, MODULES, PYRAMID, MEMORY, RESULTS, SPEEDS, PUBLISHED)

@@ -10,7 +10,7 @@ from itertools import chain
 
 from generator.facts.figures import ModelRow
 from generator.facts.records import Dataset, ModelRecord
-from generator.pages import columns, explore, family, model, rank, snippets
+from generator.pages import columns, explore, family, model, published, rank, snippets
 from generator.ranking import groups
 from generator.ranking.ranks import ranked
 from generator.ranking.standings import Standing, standings
@@ -50,6 +50,7 @@ def _overviews(dataset: Dataset, rows: Sequence[ModelRow]) -> Iterator[tuple[str
     yield "generated/compare-declared.md", snippets.declared()
     yield "generated/failures.md", snippets.failures(dataset)
     yield "generated/stages.md", snippets.stages()
+    yield "generated/published.md", published.render(dataset.records)
     yield "generated/explore-picture.md", explore.picture(others)
     yield "generated/explore-front.md", explore.front(others)
     yield "generated/explore-distributions.md", explore.distributions(others)

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from generator.facts.tables import MODULES, PYRAMID, RESULTS, SPEEDS, TENSORS, WEIGHTS, Table
+from generator.facts.tables import MODULES, PUBLISHED, PYRAMID, RESULTS, SPEEDS, TENSORS, WEIGHTS, Table
 from tests import examples
 from tests.examples import TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT
 
-TABLES = [pytest.param(table, id=table.name) for table in (TENSORS, MODULES, PYRAMID, WEIGHTS, RESULTS, SPEEDS)]
+TABLES = [
+    pytest.param(table, id=table.name) for table in (TENSORS, MODULES, PYRAMID, WEIGHTS, RESULTS, SPEEDS, PUBLISHED)
+]
 RECORDS = examples.PUBLISHED.records
 PLAIN = {"string": str, "int64": int, "bool": bool, "float64": float}
 
@@ -135,3 +137,11 @@ def test_a_result_is_a_row() -> None:
     assert column_names(RESULTS)[1:] == list(examples.RESULTS_OF_CONV[0]._fields)
     assert column_names(SPEEDS)[1:] == list(examples.SPEEDS_OF_CONV[0]._fields)
     assert (RESULTS.parts(TINY_CONV), SPEEDS.parts(TINY_CONV)) == ((), ())
+
+
+def test_a_published_figure_is_a_row_beside_ours() -> None:
+    """1,020 parameters are published of a net with 394, and nothing explains that."""
+    (row,) = PUBLISHED.parts(RECORDS[0])
+    source = examples.SPEEDS_OF_CONV[0].source
+    assert list(PUBLISHED.document(row).values()) == [None, 32, source, "parameters", 1020, 394, False, "not explained"]
+    assert list(PUBLISHED.parts(TINY_CONV)) == []

@@ -17,7 +17,7 @@ from generator.facts.estimates import SETTINGS
 from generator.facts.figures import IN_FILES, IN_INDEX
 from generator.facts.inspections import Failure, Stage
 from generator.facts.results import TEST_SETS
-from generator.facts.tables import RESULTS, SPEEDS, TABLES, WEIGHTS
+from generator.facts.tables import PUBLISHED, RESULTS, SPEEDS, TABLES, WEIGHTS
 from generator.publishing import data_files
 from generator.ranking.ranks import ranked
 from tests import examples
@@ -209,6 +209,7 @@ def test_the_schema_describes_every_file() -> None:
         "weights.parquet",
         "results.parquet",
         "speeds.parquet",
+        "published.parquet",
         "models/<model>.json",
         "badges/<model>-<figure>.json",
         "lines/<setting>.json",
@@ -330,7 +331,7 @@ def test_published_results_are_files(tmp_path: Path) -> None:
 def test_without_results_their_files_are_empty(tmp_path: Path) -> None:
     """The files are there with their columns, and no source is named."""
     data_files.write(examples.FULL, tmp_path)
-    for table in (RESULTS, SPEEDS):
+    for table in (RESULTS, SPEEDS, PUBLISHED):
         written = pq.read_table(tmp_path / f"{table.name}.parquet")
         assert (written.num_rows, written.column_names) == (0, [column.name for column in table.columns])
     assert json.loads(TEXTS["schema.json"])["sources"] == []
