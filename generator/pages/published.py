@@ -103,7 +103,7 @@ def _causes(found: Sequence[_Found]) -> str:
     totals = Counter(comparison.kinds for comparison in explained)
     rows = [
         [
-            escape(", ".join(kinds).capitalize()),
+            escape(", ".join(kinds)),
             *(integer(counted[kinds, figure]) for figure in _LABELS),
             integer(total),
         ]

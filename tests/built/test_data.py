@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -141,3 +142,26 @@ def test_every_published_row_is_accounted_for(data: Path, models: pd.DataFrame) 
         assert source["rows"] == source["used"] + source["others"] + len(source["unused"])
     documents = [json.loads((data / "models" / f"{name}.json").read_text()) for name in models["name"]]
     assert sum(len(document["results"]) + len(document["speeds"]) for document in documents) == sum(found.values())
+
+
+def test_published_figures_stand_beside_ours(data: Path, docs: Path, models: pd.DataFrame) -> None:
+    """Ours are the models' own, each row has one outcome, and the numbers of its causes lead to what was published."""
+    figures = ("parameters", "macs", "activations")
+    own = {row["name"]: row for row in models[["name", *figures]].to_dict("records")}
+    unexplained = set()
+    for row in pq.read_table(data / "published.parquet").to_pylist():
+        if row["ours"] is None:
+            assert (row["agrees"], row["cause"]) == (None, "not measured at this size")
+            continue
+        assert row["ours"] == own[row["model"]][row["figure"]]
+        assert row["agrees"] == (row["cause"] is None)
+        if row["cause"] == "not explained":
+            unexplained.add(tuple(row[name] for name in ("model", "tag", "image_size", "figure", "published")))
+        elif row["cause"]:
+            numbers = re.findall(r": ([+-][\d,]+)(?:;|$)", row["cause"])
+            reached = row["ours"] + sum(int(number.replace(",", "")) for number in numbers)
+            # timm's tables have two decimals of billions of MACs, and of millions of the others.
+            assert abs(reached - row["published"]) <= (5_000_000 if row["figure"] == "macs" else 5_000)
+    told = re.search(r"\*\*Not explained: ([\d,]+) ", (docs / "generated" / "published.md").read_text())
+    assert told is not None, "the page of published figures has no count"
+    assert int(told[1].replace(",", "")) == len(unexplained)

@@ -68,7 +68,7 @@ def test_every_figure_is_counted_once() -> None:
 
 def test_causes_are_counted() -> None:
     """The explained figure has its cause in the column of what it is."""
-    assert table_rows(TEXT, "| Causes |") == [["Deploy form", "1", "0", "0", "1"]]
+    assert table_rows(TEXT, "| Causes |") == [["deploy form", "1", "0", "0", "1"]]
 
 
 def test_what_is_not_explained_is_listed() -> None:
