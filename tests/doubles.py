@@ -7,14 +7,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from generator.build.serving import Last
 from generator.build.workers import inspect_model, measure_model_at
 from generator.errors import ResolutionError
-from generator.facts.inspections import Failure, Inspection, Outcome, Stage
+from generator.facts.inspections import AtSize, Failure, Inspection, Outcome, Stage
 from generator.facts.records import Resized
 from generator.facts.registry import Catalog, CatalogEntry
+from generator.facts.sizes import Size, lacking
 from generator.measuring.signatures import signature_of
 from tests import examples
 
@@ -32,23 +35,37 @@ NOTHING = Inspection(
 
 
 class TinyTimm:
-    """A timm of the tiny models: ``outcomes`` has the outcome of each, ``inspected`` the names of those inspected."""
+    """A timm of the tiny models: ``outcomes`` has the outcome of each, ``inspected`` the names of those inspected.
+
+    ``resized`` has the names of those that were inspected before and are only run at other sizes.
+    """
 
     def __init__(self) -> None:
         self.outcomes: dict[str, Outcome] = {record.name: record.inspection for record in examples.RECORDS}
         self.inspected: list[str] = []
+        self.resized: list[str] = []
 
     def read_catalog(self, *_: object) -> Catalog:
         """The catalog, for `survey.read_catalog`."""
         return examples.CATALOG
 
     def inspect_all(
-        self, pool: object, entries: Sequence[CatalogEntry], **_: object
+        self,
+        pool: object,
+        entries: Sequence[CatalogEntry],
+        *,
+        sizes: Mapping[str, Sequence[Size]] = MappingProxyType({}),
+        known: Mapping[str, Inspection] = MappingProxyType({}),
+        **_: object,
     ) -> Iterator[tuple[CatalogEntry, Outcome]]:
-        """The outcomes, for `survey.inspect_all`."""
+        """The outcomes, for `survey.inspect_all`. No model runs at a size that is not among them."""
         for entry in entries:
-            self.inspected.append(entry.name)
-            yield entry, self.outcomes[entry.name]
+            (self.resized if entry.name in known else self.inspected).append(entry.name)
+            outcome = known.get(entry.name, self.outcomes[entry.name])
+            if isinstance(outcome, Inspection):
+                more = lacking(outcome, sizes.get(entry.name, ()))
+                outcome = replace(outcome, sizes=(*outcome.sizes, *(AtSize(*size, reason="no") for size in more)))
+            yield entry, outcome
 
 
 def die_over_the_catalog() -> Catalog:
@@ -78,6 +95,13 @@ def misbehave(entry: CatalogEntry) -> Outcome:
         case "leaves":
             sys.exit(4)
     return NOTHING
+
+
+def die_at_sizes(entry: CatalogEntry, sizes: Sequence[Size] = (), known: Inspection | None = None) -> Outcome:
+    """End where the model is to be run at other sizes; do what its name says where not."""
+    if sizes:
+        os._exit(3)
+    return misbehave(entry)
 
 
 def tell_where_output_goes(entry: CatalogEntry) -> Outcome:

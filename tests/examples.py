@@ -8,6 +8,7 @@ from typing import Any, Final
 from generator.facts.batches import Line
 from generator.facts.figures import ModelRow
 from generator.facts.inspections import (
+    AtSize,
     Compute,
     Deploy,
     Failure,
@@ -133,6 +134,7 @@ def record(
     deploy: Deploy | None = None,
     pyramid: Pyramid = BROKEN_PYRAMID,
     saved: tuple[tuple[str, Shape], ...] = (),
+    sizes: tuple[AtSize, ...] = (),
     date: str = DATE,
 ) -> ModelRecord:
     """Make a model's record from its tensors; modules and checkpoint follow from their names.
@@ -159,6 +161,7 @@ def record(
             compute,
             deploy,
             pyramid,
+            sizes,
         ),
         date,
     )
@@ -237,6 +240,17 @@ TINY_CONV: Final = record(
         activations=2 * 32 * 32 * 8 + 10,
     ),
     pyramid=_CONV_PYRAMID,
+    # One of its weights is tested at it.
+    sizes=(
+        AtSize(
+            height=40,
+            width=40,
+            macs=40 * 40 * 8 * 3 * 9 + 40 * 40 * 8 * 9 + 8 * 10,
+            activations=2 * 40 * 40 * 8 + 10,
+            parameters=394,
+            peak_activation_bytes=2 * 40 * 40 * 8 * 4 + 40 * 40 * 3 * 4,
+        ),
+    ),
 )
 
 # The same tensors under another name and in another family: it shares the rank and both signatures.

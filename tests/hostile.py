@@ -246,7 +246,7 @@ def read_catalog() -> Catalog:
     )
 
 
-def inspect(entry: CatalogEntry) -> Outcome | Last:
+def inspect(entry: CatalogEntry, *others: Any) -> Outcome | Last:
     """Inspect one of them, as workers inspect models."""
     register()
-    return workers.inspect_model(entry)
+    return workers.inspect_model(entry, *others)

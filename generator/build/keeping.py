@@ -33,6 +33,7 @@ def kept(entry: CatalogEntry, outcome: Outcome) -> Outcome:
     later: dict[Stage, dict[str, Any]] = {
         Stage.PYRAMID: {"pyramid": inspection.pyramid},
         Stage.FORWARD: {"compute": inspection.compute, "modules": inspection.modules},
+        Stage.SIZES: {"sizes": inspection.sizes},
         Stage.DEPLOY: {"deploy": inspection.deploy},
     }
     try:
@@ -40,7 +41,8 @@ def kept(entry: CatalogEntry, outcome: Outcome) -> Outcome:
     except Exception:  # the facts may have any type; the parts tell which of them is to blame
         try:
             bare = tuple(module._replace(macs=None) for module in inspection.modules)
-            found = _read_back(entry, replace(inspection, pyramid=Pyramid(), compute=None, modules=bare, deploy=None))
+            rest = replace(inspection, pyramid=Pyramid(), compute=None, modules=bare, deploy=None, sizes=())
+            found = _read_back(entry, rest)
         except Exception as error:
             return Failure(entry.name, Stage.MEASURE, in_one_line(error))
         for stage, added in later.items():
@@ -71,4 +73,6 @@ def _numbers(record: ModelRecord) -> Iterator[tuple[str, int]]:
     values += [(f"memory of {estimate.kind}", estimate.bytes) for estimate in estimates.estimates(record)]
     for level in record.inspection.pyramid.levels:
         values += [(f"{name} of a level", value) for name, value in level._asdict().items()]
+    for own in record.inspection.sizes:
+        values += [(f"{name} at another size", value) for name, value in own._asdict().items()]
     return ((what, value) for what, value in values if isinstance(value, int))

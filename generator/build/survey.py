@@ -14,6 +14,7 @@ from rich.console import Console
 from generator import __version__, pages
 from generator.build import dates, selection, workers
 from generator.build.progress import Progression, say
+from generator.facts import sizes
 from generator.facts.inspections import Failure, Partial
 from generator.facts.records import Dataset, ModelRecord, Provenance
 from generator.facts.registry import Catalog, CatalogEntry
@@ -66,34 +67,52 @@ def survey(
 ) -> Dataset:
     """Inspect every model of the plan that is not in the cache, and write the inspections to the cache.
 
-    Failures are not cached: a model that failed is tried again in the next run. ``results`` are what others published,
-    which the records get beside what was inspected.
+    A model that is there, but not at all sizes that it is used at, is run at the others. Failures are not cached: a
+    model that failed is tried again in the next run. ``results`` are what others published, which the records get
+    beside what was inspected.
     """
+    results = results or Results()
+    used = {entry.name: sizes.others(entry, results.of(entry.name)) for entry in planned.entries}
     known = cache.inspections(entry.name for entry in planned.entries)
-    missing = [entry for entry in planned.entries if entry.name not in known]
+    lacking = used | {name: sizes.lacking(found.inspection, used[name]) for name, found in known.items()}
+    missing = [entry for entry in planned.entries if entry.name not in known or lacking[entry.name]]
     if known:
         say(console, f"{len(known):,} of {len(planned.entries):,} models were inspected before under the same versions")
+    resized = sum(bool(lacking[name]) for name in known)
+    if resized:
+        say(console, f"{resized:,} of them are run at more input sizes, which their weights or results use")
     now = dates.now()
     records = {entry.name: ModelRecord(entry, *known[entry.name]) for entry in planned.entries if entry.name in known}
     failed: dict[str, Failure] = {}
     if missing:
         with workers.pool(processes) as pool:
             progress = Progression(len(missing), console)
-            for entry, outcome in workers.inspect_all(pool, missing, timeout=timeout, progress=progress):
+            before = {name: found.inspection for name, found in known.items()}
+            for entry, outcome in workers.inspect_all(
+                pool, missing, sizes=lacking, known=before, timeout=timeout, progress=progress
+            ):
                 if isinstance(outcome, Failure):
                     failed[entry.name] = outcome
+                    records.pop(entry.name, None)
                     cache.forget(entry.name)
                 elif isinstance(outcome, Partial):
                     records[entry.name] = ModelRecord(entry, outcome.inspection, now, outcome.failures)
                     cache.forget(entry.name)
                 else:
-                    records[entry.name] = ModelRecord(entry, outcome, cache.store(entry.name, outcome, now))
+                    date = known[entry.name].date if entry.name in known else now
+                    records[entry.name] = ModelRecord(entry, outcome, cache.store(entry.name, outcome, date))
     if not planned.patterns:
         cache.drop_others()
     # The cache keeps the true dates, for runs to which no date is told.
-    published = (results or Results()).among(records)
+    published = results.among(records)
     records = {
-        name: replace(record, date=dates.told(record.date), published=published.of(name))
+        name: replace(
+            record,
+            # The cache may have sizes of other results.
+            inspection=replace(record.inspection, sizes=sizes.chosen(record.inspection, used[name])),
+            date=dates.told(record.date),
+            published=published.of(name),
+        )
         for name, record in records.items()
     }
     families = {entry.family for entry in planned.entries}

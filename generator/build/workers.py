@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from generator.build import keeping, parallel
 from generator.build.pool import Pool, WorkerDied
@@ -20,12 +21,14 @@ from generator.errors import CatalogError, MeasurementError, ResolutionError, Wo
 from generator.facts.inspections import Failure, Inspection, Outcome, Partial, Stage
 from generator.facts.records import Resized
 from generator.facts.registry import Catalog, CatalogEntry
+from generator.facts.sizes import Size
 from generator.measuring import catalog
 from generator.measuring.reasons import in_one_line
 from generator.process import uninterrupted
 
 Found = TypeVar("Found")
-Inspect = Callable[[CatalogEntry], Outcome | Last]
+# An entry and, where there are any, the sizes to measure beside the default and what was inspected before.
+Inspect = Callable[..., Outcome | Last]
 Measure = Callable[[CatalogEntry, tuple[int, int]], Resized | ResolutionError | Last]
 
 
@@ -77,14 +80,17 @@ def read_catalog(pool: Pool, read: Callable[[], Catalog] = catalog.read) -> Cata
     return known
 
 
-def inspect_model(entry: CatalogEntry) -> Outcome | Last:
-    """Inspect one model. To be run in a worker, because it imports torch."""
-    from generator.measuring.inspection import attempt
+def inspect_model(entry: CatalogEntry, sizes: Sequence[Size] = (), known: Inspection | None = None) -> Outcome | Last:
+    """Inspect one model, and run it at other ``sizes``. To be run in a worker, because it imports torch.
+
+    Where the model was inspected before, its inspection, ``known``, gets the sizes, and nothing else is measured.
+    """
+    from generator.measuring.inspection import attempt, with_sizes
 
     if entry.problem is not None:
         return Failure(entry.name, Stage.REGISTRY, entry.problem)
     return _watched(
-        lambda: keeping.kept(entry, attempt(entry)),
+        lambda: keeping.kept(entry, with_sizes(entry, known, sizes) if known else attempt(entry, sizes)),
         lambda outcome, change: _with_failure(outcome, entry.name, change),
     )
 
@@ -128,7 +134,11 @@ def _watched(measure: Callable[[], Found], blame: Callable[[Found, str], Found])
 def _with_failure(outcome: Outcome, name: str, change: str) -> Outcome:
     if isinstance(outcome, Failure):
         return replace(outcome, reason=f"{outcome.reason}; {change}")
-    failure = Failure(name, Stage.STATE, change)
+    return _and(outcome, Failure(name, Stage.STATE, change))
+
+
+def _and(outcome: Inspection | Partial, failure: Failure) -> Partial:
+    """The outcome with another failure."""
     if isinstance(outcome, Inspection):
         return Partial(outcome, (failure,))
     return Partial(outcome.inspection, (*outcome.failures, failure))
@@ -166,19 +176,46 @@ def inspect_all(
     entries: Sequence[CatalogEntry],
     *,
     inspect: Inspect = inspect_model,
+    sizes: Mapping[str, Sequence[Size]] = MappingProxyType({}),
+    known: Mapping[str, Inspection] = MappingProxyType({}),
     timeout: float,
     progress: Progression,
 ) -> Iterator[tuple[CatalogEntry, Outcome]]:
     """Run ``inspect`` on every entry, in the pool, and yield each entry with its outcome as soon as it is known.
 
     A worker that gives no answer within ``timeout`` seconds is killed, and a worker that died is replaced. Its model
-    becomes a `Failure` of stage "inspect".
+    becomes a `Failure` of stage "inspect". If that comes from another size, only the sizes are lost: a model to be run
+    at any is inspected once more without.
+
+    Args:
+        pool: the workers.
+        entries: the models.
+        inspect: what inspects a model.
+        sizes: the sizes beside the default that each model is run at, by its name.
+        known: the inspections of models that were inspected before and lack these sizes, by name.
+        timeout: seconds.
+        progress: counts the models.
     """
+    tasks: list[tuple[Any, ...]] = [
+        (entry, sizes[entry.name], known.get(entry.name)) if sizes.get(entry.name) else (entry,) for entry in entries
+    ]
+    lost: list[Failure] = []
     with progress:
-        for place, future in pool.run(inspect, [(entry,) for entry in entries], timeout=timeout):
+        for place, future in pool.run(inspect, tasks, timeout=timeout):
             outcome = _outcome(future, entries[place].name, timeout)
+            if len(tasks[place]) > 1 and isinstance(outcome, Failure) and outcome.stage is Stage.INSPECT:
+                lost.append(outcome)
+            else:
+                progress.advance(outcome)
+                yield entries[place], outcome
+        named = {entry.name: entry for entry in entries}
+        again = [named[failure.name] for failure in lost]
+        for place, future in pool.run(inspect, [(entry,) for entry in again], timeout=timeout):
+            outcome = _outcome(future, again[place].name, timeout)
+            if not isinstance(outcome, Failure):
+                outcome = _and(outcome, replace(lost[place], stage=Stage.SIZES))
             progress.advance(outcome)
-            yield entries[place], outcome
+            yield again[place], outcome
 
 
 def _outcome(future: Future[Outcome], name: str, timeout: float) -> Outcome:

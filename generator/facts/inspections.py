@@ -183,6 +183,27 @@ class Compute:
     terms: Terms = Terms()
 
 
+class AtSize(NamedTuple):
+    """The cost of one forward pass as in `Compute`, at an input of this height and width in pixels.
+
+    ``parameters`` are those of the model as it ran: where it does not run as created by default, of that made for this
+    size. A model that runs in no way has no figures, and the ``reason`` in one line.
+    """
+
+    height: int
+    width: int
+    macs: int | None = None
+    activations: int | None = None
+    parameters: int | None = None
+    peak_activation_bytes: int | None = None
+    reason: str | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width."""
+        return self.height, self.width
+
+
 @dataclass(frozen=True, slots=True)
 class Deploy:
     """The deploy form: the model after ``timm.utils.reparameterize_model``.
@@ -208,7 +229,8 @@ class Inspection:
     ``head_parameters`` is ``None`` if the model does not name its classifier. The signatures are SHA-256 digests of
     names and shapes: ``signature`` of the parameter tensors in their order, ``checkpoint_signature`` of all entries of
     a checkpoint, sorted by name. ``compute`` is ``None`` if the forward pass failed or the input size is not known,
-    ``deploy`` if there is no deploy form or it could not be measured.
+    ``deploy`` if there is no deploy form or it could not be measured. ``sizes`` has the cost at other input sizes than
+    the default, each once.
     """
 
     tensors: tuple[ParameterTensor, ...]
@@ -223,6 +245,7 @@ class Inspection:
     compute: Compute | None = None
     deploy: Deploy | None = None
     pyramid: Pyramid = Pyramid()
+    sizes: tuple[AtSize, ...] = ()
 
 
 class Stage(StrEnum):
@@ -234,6 +257,7 @@ class Stage(StrEnum):
     MEASURE = "measure"
     PYRAMID = "pyramid"
     FORWARD = "forward"
+    SIZES = "sizes"
     DEPLOY = "deploy"
     # Everything was measured, but the model left its process in another state, which is then used no more.
     STATE = "state"
@@ -243,7 +267,7 @@ class Stage(StrEnum):
     @property
     def leaves_a_record(self) -> bool:
         """Whether the stages before this one have measured enough for a record."""
-        return self in (Stage.PYRAMID, Stage.FORWARD, Stage.DEPLOY, Stage.STATE)
+        return self in (Stage.PYRAMID, Stage.FORWARD, Stage.SIZES, Stage.DEPLOY, Stage.STATE)
 
     @property
     def meaning(self) -> str:
@@ -258,6 +282,7 @@ _MEANINGS = {
     "or gave what files cannot hold",
     Stage.PYRAMID: "The model was measured, but looking at its feature pyramid ended in an error",
     Stage.FORWARD: "The forward pass at the default input size raised an error",
+    Stage.SIZES: "Running the model at other input sizes took its process down, or gave what files cannot hold",
     Stage.DEPLOY: "Turning the model into its deploy form raised an error",
     Stage.STATE: "The model changed what other models are measured under, such as torch's default dtype",
     Stage.INSPECT: "The process that worked on the model gave no answer in time, or it died",

@@ -1,4 +1,6 @@
-"""The tables with several rows for each model: tensors, modules, pyramid levels, weights, memory, others' figures."""
+"""The tables with several rows for each model: tensors, modules, pyramid levels, weights, memory, compute,
+others' figures.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from generator.facts import estimates, published
+from generator.facts import estimates, published, sizes
 from generator.facts.columns import Column, column
 from generator.facts.estimates import Estimate
 from generator.facts.inspections import Level
@@ -251,6 +253,34 @@ MEMORY = Table(
     estimates.estimates,
 )
 
+COMPUTE = Table(
+    "compute",
+    "The model that is run.",
+    (
+        column("height", "int64", "pixels", "Height of the input.", method="sizes"),
+        column("width", "int64", "pixels", "Width of the input.", method="sizes"),
+        *(
+            column(
+                name, "int64", unit, f"{meaning}; null where it does not run, or no pass was measured.", nullable=True
+            )
+            for name, unit, meaning in (
+                ("macs", "multiply-accumulates", "MACs of one image of this size"),
+                ("activations", "elements", "Elements of the results of convolutions and matrix products"),
+                ("parameters", "elements", "Parameters of the model as it ran"),
+                ("peak_activation_bytes", "bytes", "Peak activation memory of inference in fp32 at batch 1"),
+            )
+        ),
+        column(
+            "reason",
+            "string",
+            "",
+            "The error that keeps it from running at this size; null where there is none, or none is known.",
+            nullable=True,
+        ),
+    ),
+    sizes.costs,
+)
+
 RESULTS = Table(
     "results", "The model that the weights belong to.", RESULT_COLUMNS, lambda record: record.published.results
 )
@@ -260,4 +290,4 @@ SPEEDS = Table("speeds", "The model that was run.", SPEED_COLUMNS, lambda record
 PUBLISHED = Table("published", "The model that the figure is about.", published.COLUMNS, published.rows)
 
 # Each is a Parquet file below /data/.
-TABLES = (WEIGHTS, TENSORS, MODULES, PYRAMID, MEMORY, RESULTS, SPEEDS, PUBLISHED)
+TABLES = (WEIGHTS, TENSORS, MODULES, PYRAMID, MEMORY, COMPUTE, RESULTS, SPEEDS, PUBLISHED)

@@ -20,6 +20,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from generator.facts.inspections import (
+    AtSize,
     Deploy,
     Failure,
     Inspection,
@@ -31,7 +32,7 @@ from generator.facts.inspections import (
 )
 from generator.facts.registry import CatalogEntry
 from generator.facts.shapes import ELEMENT_BYTES, Shape
-from generator.measuring import forward, passes, pyramid
+from generator.measuring import forward, passes, pyramid, sizes
 from generator.measuring.nesting import check
 from generator.measuring.reasons import in_one_line
 from generator.measuring.signatures import signature_of
@@ -77,8 +78,8 @@ class SkipInitializers(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
 
-def attempt(entry: CatalogEntry, **options: Any) -> Outcome:
-    """Inspect one timm model, created with these options of ``timm.create_model``.
+def attempt(entry: CatalogEntry, asked: Iterable[tuple[int, int]] = (), **options: Any) -> Outcome:
+    """Inspect one timm model, created with these options of ``timm.create_model``, and run it at the sizes asked for.
 
     An exception becomes a `Failure` that names the stage; earlier facts are kept.
     """
@@ -95,17 +96,36 @@ def attempt(entry: CatalogEntry, **options: Any) -> Outcome:
         inspection = replace(inspection, pyramid=pyramid.measure(entry, partial(create, entry.name, **options), paths))
     except BaseException as error:
         failures.append(Failure(entry.name, Stage.PYRAMID, in_one_line(error)))
+    if entry.input_size is not None:
+        try:
+            inspection = with_compute(inspection, model, entry.input_size)
+        except BaseException as error:
+            failures.append(Failure(entry.name, Stage.FORWARD, in_one_line(error)))
+    inspection = replace(inspection, sizes=_at_sizes(entry, model, asked, **options))
     if entry.input_size is None:
         return Partial(inspection, tuple(failures)) if failures else inspection
-    try:
-        inspection = with_compute(inspection, model, entry.input_size)
-    except BaseException as error:
-        failures.append(Failure(entry.name, Stage.FORWARD, in_one_line(error)))
     try:
         inspection = replace(inspection, deploy=deployed(model, inspection))
     except BaseException as error:
         failures.append(Failure(entry.name, Stage.DEPLOY, in_one_line(error)))
     return Partial(inspection, tuple(failures)) if failures else inspection
+
+
+def with_sizes(entry: CatalogEntry, inspection: Inspection, asked: Iterable[tuple[int, int]]) -> Outcome:
+    """Run a model that was inspected at these sizes too."""
+    try:
+        found = _at_sizes(entry, create(entry.name), asked)
+    except BaseException as error:
+        return Partial(inspection, (Failure(entry.name, Stage.SIZES, in_one_line(error)),))
+    return replace(inspection, sizes=(*inspection.sizes, *found))
+
+
+def _at_sizes(
+    entry: CatalogEntry, model: nn.Module, asked: Iterable[tuple[int, int]], **options: Any
+) -> tuple[AtSize, ...]:
+    # Models without a default size take three channels too.
+    channels = entry.input_size[0] if entry.input_size else 3
+    return sizes.measure(model, partial(create, entry.name, **options), channels, asked)
 
 
 def create(name: str, **options: Any) -> nn.Module:

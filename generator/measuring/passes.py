@@ -86,6 +86,19 @@ def compute_of(model: nn.Module, input_size: Shape, paths: Iterable[str] = ("",)
     return compute, found.tally.own
 
 
+def single(model: nn.Module, input_size: Shape) -> tuple[Tally, int]:
+    """Run inference on a single image, in fp32.
+
+    Returns:
+        The cost, and the peak activation memory in bytes.
+
+    Raises:
+        Exception: the model cannot run at this size; the exception is the model's own.
+    """
+    memory, tally = _forward(model, _images(1, input_size), [""])
+    return tally, greatest(memory.peaks_full.tensors, 1)
+
+
 def _infer(model: nn.Module, size: Shape, paths: list[str], dtype: torch.dtype) -> _Inference:
     """Run inference at every batch; at batch 1 alone if the model takes only that."""
     try:

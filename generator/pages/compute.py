@@ -9,7 +9,7 @@ from generator.facts.estimates import Estimate
 from generator.facts.figures import BY_NAME, ModelRow
 from generator.facts.inspections import Compute
 from generator.facts.records import ModelRecord
-from generator.pages import fit, lines
+from generator.pages import fit, lines, sizes
 from generator.pages.formatting import UNKNOWN, integer, memory, metric, percent, pixels
 from generator.pages.markdown import code, escape, link, table
 
@@ -22,6 +22,7 @@ def render(record: ModelRecord, row: ModelRow) -> list[str]:
     """The blocks below the heading: compute, memory, deploy form."""
     return [
         *_compute(record),
+        *sizes.render(record),
         "### Memory",
         _weights_memory(row),
         *_estimates(record),

@@ -14,7 +14,7 @@ from generator.facts.estimates import SETTINGS
 from generator.facts.figures import IN_FILES, IN_INDEX, ModelRow
 from generator.facts.records import Dataset
 from generator.facts.results import TEST_SETS
-from generator.facts.tables import PYRAMID, RESULTS, SPEEDS, TABLES, TENSORS, WEIGHTS
+from generator.facts.tables import COMPUTE, PYRAMID, RESULTS, SPEEDS, TABLES, TENSORS, WEIGHTS
 from generator.pages.citing import CITED
 from generator.publishing import accuracies, badges, index, memory_lines
 from generator.publishing.documents import model_document, row_document
@@ -120,12 +120,13 @@ def schema(dataset: Dataset) -> dict[str, Any]:
             "models/<model>.json": {
                 "meaning": "One model, everything: its row of models.json, parameter memory by dtype, every set of "
                 "weights, every parameter tensor, every level of its feature pyramid, every module that holds "
-                "parameters, its forms, what others published about it, and the lines that comparisons set side by "
-                "side.",
+                "parameters, its cost at each size that it is used at, its forms, what others published about it, and "
+                "the lines that comparisons set side by side.",
                 "weights": _describe(WEIGHTS.own_columns),
                 "tensors": _describe(column for column in TENSORS.own_columns if column.name != "squeezed_shape"),
                 "pyramid": _describe(PYRAMID.own_columns),
                 "modules": "A list of type and own macs of each of these modules, by its path.",
+                "sizes": _describe(COMPUTE.own_columns),
                 "results": _describe(RESULTS.own_columns),
                 "speeds": {"meaning": "A list of the values of each.", "columns": _describe(SPEEDS.own_columns)},
                 "forms": "A list of the number of tensors and that of parameters of each form, by its name.",

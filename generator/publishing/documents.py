@@ -10,7 +10,7 @@ from generator.facts import estimates
 from generator.facts.figures import FIGURES, IN_FILES, ModelRow, row
 from generator.facts.records import ModelRecord, Provenance, Resized
 from generator.facts.shapes import Shape
-from generator.facts.tables import PYRAMID, RESULTS, SPEEDS, TENSORS, WEIGHTS
+from generator.facts.tables import COMPUTE, PYRAMID, RESULTS, SPEEDS, TENSORS, WEIGHTS
 from generator.pages import forms, lines
 from generator.publishing import memory_lines
 
@@ -36,6 +36,7 @@ def model_document(
         "pyramid": [PYRAMID.document(part) for part in PYRAMID.parts(record)],
         # Tuples instead of objects, whose keys would be a quarter of the file.
         "modules": {module.path: (module.type, module.macs) for module in record.inspection.modules},
+        "sizes": [COMPUTE.document(part) for part in COMPUTE.parts(record)],
         "results": [RESULTS.document(part) for part in RESULTS.parts(record)],
         # Lists too: a model has as many speeds as there are tables of them.
         "speeds": [[*SPEEDS.document(part).values()] for part in SPEEDS.parts(record)],

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from generator.build.keeping import GREATEST, kept
-from generator.facts.inspections import Failure, Module, Partial, Pyramid, Stage
+from generator.facts.inspections import AtSize, Failure, Module, Partial, Pyramid, Stage
 from tests.examples import FAILURES, RECORDS, TINY_CONV, TINY_VIT, level, passes, tensor
 
 MEASURED = TINY_CONV.inspection
@@ -30,6 +30,8 @@ def test_what_can_be_kept_stays_as_it_is(record: Any) -> None:
         (Stage.PYRAMID, {"pyramid": Pyramid((level(8, 2, 16, "a\udc80"),), works=True)}),
         (Stage.FORWARD, {"compute": replace(MEASURED.compute, unlisted_operators=(5,))}),  # type: ignore[type-var]
         (Stage.FORWARD, {"compute": replace(MEASURED.compute, passes=passes(4096, GREATEST, 1, 1))}),  # type: ignore[type-var]
+        (Stage.SIZES, {"sizes": (AtSize(8, 8, macs="5"),)}),  # type: ignore[arg-type]
+        (Stage.SIZES, {"sizes": (AtSize(8, 8, activations=2**60),)}),
         (Stage.DEPLOY, {"deploy": replace(MEASURED.deploy, parameters=2.5)}),  # type: ignore[type-var]
     ],
 )
@@ -40,7 +42,8 @@ def test_a_later_stage_fails_alone(stage: Stage, changed: dict[str, Any]) -> Non
     (failure,) = outcome.failures
     assert (failure.name, failure.stage) == ("tiny_conv", stage)
     assert failure.reason
-    without: dict[str, Any] = {name: Pyramid() if name == "pyramid" else None for name in changed}
+    nothing = {"pyramid": Pyramid(), "sizes": ()}
+    without: dict[str, Any] = {name: nothing.get(name) for name in changed}
     modules = tuple(module._replace(macs=None) for module in MEASURED.modules)
     if stage == Stage.FORWARD:
         without["modules"] = modules

@@ -321,6 +321,25 @@ def test_results_change_the_dataset_and_inspect_nothing(
     assert tiny_timm.inspected == []
 
 
+def test_results_at_a_new_size_add_its_cost(
+    built: Path, capfd: pytest.CaptureFixture[str], tiny_timm: TinyTimm, tables: Path
+) -> None:
+    """A table with another image size has this one model run at it, once; nothing is inspected, and no date moves."""
+    assert "dataset" in done(built, capfd)
+    before = dataset.read(built / "dataset").records[0]
+    assert tiny_timm.resized == []
+    accuracy = tables / ACCURACY
+    accuracy.write_text(TABLES[ACCURACY].replace(",40,", ",48,"))
+    assert "dataset" in done(built, capfd)
+    after = dataset.read(built / "dataset").records[0]
+    # The size of 40 pixels is that of a test of the weights as well.
+    assert [own.size for own in after.inspection.sizes] == [(40, 40), (48, 48)]
+    assert replace(after.inspection, sizes=before.inspection.sizes) == before.inspection
+    assert after.date == before.date
+    assert done(built, capfd) == set()
+    assert (tiny_timm.inspected, tiny_timm.resized) == ([], ["tiny_conv"])
+
+
 def test_own_results_come_with_the_call(built: Path, capfd: pytest.CaptureFixture[str], tiny_timm: TinyTimm) -> None:
     """A table of the user is taken in the build that names it, and a build without it does without."""
     own = write_tables(built.parent, {OWN: OWN_TABLE}) / OWN

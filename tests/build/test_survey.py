@@ -20,21 +20,21 @@ from generator.errors import UnknownModelError
 from generator.facts.inspections import Failure, Stage
 from generator.facts.records import Dataset
 from generator.facts.registry import Catalog
+from generator.facts.results import Published, Result, Results
 from generator.store.cache import Cache
 from generator.store.fingerprint import Fingerprint
 from tests.build.conftest import entries, lines
 from tests.conftest import ROOT
-from tests.doubles import NOTHING, misbehave
+from tests.doubles import NOTHING, die_at_sizes, misbehave
 from tests.examples import EARLIER
 
 FINGERPRINT = Fingerprint("whole", "versions")
 
 
-def surveyed(patterns: list[str], cache: Cache, console: Console) -> Dataset:
+def surveyed(patterns: list[str], cache: Cache, console: Console, results: Results | None = None) -> Dataset:
     """A survey of the models that the patterns match."""
-    return survey(
-        plan(patterns, cache=cache, console=console), cache=cache, processes=1, timeout=TIMEOUT, console=console
-    )
+    planned = plan(patterns, cache=cache, console=console)
+    return survey(planned, cache=cache, processes=1, timeout=TIMEOUT, console=console, results=results)
 
 
 @pytest.fixture
@@ -94,6 +94,45 @@ def test_an_interrupted_survey_goes_on(cache: Cache, plain: Console) -> None:
     assert found.provenance.date == found.records[0].date > EARLIER
     assert lines(plain)[0] == "1 of 3 models were inspected before under the same versions"
     assert lines(plain)[-1].startswith("inspected 2 of 2 models")
+
+
+def at(size: int) -> Results:
+    """An accuracy of a model at a size."""
+    result = Result("r160_in1k", size, "imagenet-val", 80.0, None, None, None, "lab.csv", "1")
+    return Results({"test_resnet": Published((result,))})
+
+
+def test_new_results_add_sizes_and_inspect_nothing(
+    cache: Cache, plain: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A size that comes with new results is measured alone, once, and shown while there are results at it."""
+    cache.store("test_resnet", NOTHING, EARLIER)
+    (first,) = surveyed(["test_resnet"], cache, plain, at(96)).records
+    assert replace(first.inspection, sizes=()) == NOTHING
+    assert first.date == EARLIER
+    (cost,) = [cost for cost in first.inspection.sizes if cost.size == (96, 96)]
+    assert cost.macs
+    assert lines(plain)[:2] == [
+        "1 of 1 models were inspected before under the same versions",
+        "1 of them are run at more input sizes, which their weights or results use",
+    ]
+    surveyed(["test_resnet"], cache, plain, at(64))
+    monkeypatch.setattr("generator.build.workers.pool", lambda *_: pytest.fail("a worker was started"))
+    (again,) = surveyed(["test_resnet"], cache, plain, at(96)).records
+    assert (again.inspection, again.date) == (first.inspection, EARLIER)
+    (none,) = surveyed(["test_resnet"], cache, plain).records
+    assert (96, 96) not in [cost.size for cost in none.inspection.sizes]
+
+
+def test_sizes_that_are_lost_are_tried_again(cache: Cache, plain: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a size ends its process, the model has a record and a failure, and the cache has neither."""
+    monkeypatch.setattr("generator.build.workers.inspect_all", partial(inspect_all, inspect=die_at_sizes))
+    cache.store("test_resnet", NOTHING, EARLIER)
+    for _ in range(2):
+        found = surveyed(["test_resnet"], cache, plain, at(96))
+        assert [record.inspection for record in found.records] == [NOTHING]
+        assert [failure.stage for failure in found.failures] == [Stage.SIZES]
+        assert cache.checksums == {}
 
 
 def test_a_failure_is_tried_again(

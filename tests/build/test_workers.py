@@ -24,6 +24,7 @@ from tests.doubles import (
     attempt_registered,
     change_state,
     change_state_at,
+    die_at_sizes,
     die_over_the_catalog,
     misbehave,
     misbehave_at,
@@ -53,6 +54,22 @@ def test_a_model_that_misbehaves_is_a_result(pool: Pool, plain: Console, name: s
         "three": NOTHING,
         "four": NOTHING,
     }
+
+
+@pytest.mark.parametrize("known", [{}, {"two": NOTHING}], ids=["new", "known"])
+def test_a_crash_at_another_size_costs_the_sizes(pool: Pool, plain: Console, known: dict[str, Inspection]) -> None:
+    """A model whose process dies at another size has what was measured without it, and fails at "sizes"."""
+    asked = entries("one", "two", "three", "raises")
+    progress = Progression(len(asked), plain)
+    sizes = {"one": (), "two": [(8, 8), (9, 9)], "raises": [(8, 8)]}
+    results = outcomes(pool, asked, inspect=die_at_sizes, sizes=sizes, known=known, progress=progress)
+    assert results == {
+        "one": NOTHING,
+        "two": Partial(NOTHING, (Failure("two", Stage.SIZES, "its process died with exit code 3"),)),
+        "three": NOTHING,
+        "raises": Failure("raises", Stage.INSPECT, "ValueError: the figures do not add up"),
+    }
+    assert (progress.done, progress.failed) == (4, 2)
 
 
 def test_a_model_that_exits_python_is_a_result(pool: Pool, plain: Console) -> None:

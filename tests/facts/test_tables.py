@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from generator.facts.tables import MODULES, PUBLISHED, PYRAMID, RESULTS, SPEEDS, TENSORS, WEIGHTS, Table
+from generator.facts.tables import COMPUTE, MODULES, PUBLISHED, PYRAMID, RESULTS, SPEEDS, TENSORS, WEIGHTS, Table
 from tests import examples
 from tests.examples import TINY_CONV, TINY_EMPTY, TINY_MIXED, TINY_VIT
 
 TABLES = [
-    pytest.param(table, id=table.name) for table in (TENSORS, MODULES, PYRAMID, WEIGHTS, RESULTS, SPEEDS, PUBLISHED)
+    pytest.param(table, id=table.name)
+    for table in (TENSORS, MODULES, PYRAMID, WEIGHTS, COMPUTE, RESULTS, SPEEDS, PUBLISHED)
 ]
 RECORDS = examples.PUBLISHED.records
 PLAIN = {"string": str, "int64": int, "bool": bool, "float64": float}
@@ -60,9 +61,9 @@ def test_values_have_the_declared_types(table: Table) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_no_models_have_no_rows(table: Table) -> None:
-    """Without models, and with those that have no parts, each column is empty."""
+    """Without models, and with those that have no parts, each column is empty. Modules and sizes every model has."""
     assert table.values([]) == {name: [] for name in column_names(table)}
-    if table is not MODULES:
+    if table not in (MODULES, COMPUTE):
         assert table.values([TINY_EMPTY]) == table.values([])
 
 

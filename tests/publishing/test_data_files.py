@@ -204,6 +204,7 @@ def test_the_schema_describes_every_file() -> None:
         "index.json",
         "tensors.parquet",
         "memory.parquet",
+        "compute.parquet",
         "modules.parquet",
         "pyramid.parquet",
         "weights.parquet",
@@ -237,7 +238,7 @@ def test_the_schema_counts_the_rows_of_every_table(tmp_path: Path) -> None:
     """Each table of several rows a model has as many as the schema says, and its columns in their order."""
     data_files.write(examples.FULL, tmp_path)
     files = json.loads(TEXTS["schema.json"])["files"]
-    for name in ("tensors", "modules", "pyramid", "weights"):
+    for name in ("tensors", "modules", "pyramid", "weights", "compute"):
         table = pq.read_table(tmp_path / f"{name}.parquet")
         described = files[f"{name}.parquet"]
         assert (described["rows"], [column["name"] for column in described["columns"]]) == (
@@ -250,7 +251,7 @@ def test_the_schema_describes_each_part_of_a_document() -> None:
     """The keys of the weights, tensors and levels in a document are those that the schema describes, in its order."""
     described = json.loads(TEXTS["schema.json"])["files"]["models/<model>.json"]
     document = json.loads(TEXTS["models/tiny_conv.json"])
-    for part in ("weights", "tensors", "pyramid"):
+    for part in ("weights", "tensors", "pyramid", "sizes"):
         assert list(document[part][0]) == [column["name"] for column in described[part]]
     assert set(document) - set(COLUMNS) - set(described) == {"bytes_by_dtype", "provenance"}
 

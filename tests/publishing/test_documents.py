@@ -68,6 +68,7 @@ def test_a_model_s_document_holds_everything(record: ModelRecord) -> None:
         "tensors",
         "pyramid",
         "modules",
+        "sizes",
         "results",
         "speeds",
         "forms",

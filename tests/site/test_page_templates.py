@@ -77,10 +77,10 @@ def test_a_kind_is_rendered_once(site: Path, monkeypatch: pytest.MonkeyPatch) ->
     written = built(site, "filled")
     generated = [name for name in written if name.startswith(("models/", "families/")) and name.count("/") > 1]
     others = len(written) - len(generated)
-    # Models with and without parameters, and families, are three kinds; the sitemap is a template too, and so is what
-    # the page for unknown addresses is in.
-    assert len(generated) > 3
-    assert len(made) <= others + 3 + 2
+    # Models with and without parameters, those of several sizes, and families, are four kinds; the sitemap is a
+    # template too, and so is what the page for unknown addresses is in.
+    assert len(generated) > 4
+    assert len(made) <= others + 4 + 2
 
 
 def test_of_kinds_have_no_idle_space(site: Path) -> None:

@@ -153,7 +153,11 @@ def inserted(name: str, after: str, text: str) -> tuple[str, str, str]:
         pytest.param((INSPECTIONS, "    activations: int\n    unlisted", "    unlisted"), True, id="field removed"),
         pytest.param((INSPECTIONS, "    buffer_bytes: int", "    bytes: int"), True, id="field renamed"),
         pytest.param((INSPECTIONS, "head_parameters: int | None", "head_parameters: int"), True, id="type changed"),
-        pytest.param((INSPECTIONS, "height: int\n    width", "width: int\n    height"), True, id="list turned"),
+        pytest.param(
+            (INSPECTIONS, "height: int\n    width: int\n    claimed", "width: int\n    height: int\n    claimed"),
+            True,
+            id="list turned",
+        ),
         pytest.param((INSPECTIONS, "trainable: bool", "requires_grad: bool"), True, id="name in a list changed"),
         pytest.param(inserted(REGISTRY, "    notes: tuple[str, ...] = ()\n", MORE), True, id="weights"),
         pytest.param(inserted(REGISTRY, "    torch_version: str\n", MORE), True, id="catalog"),
