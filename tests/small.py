@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from generator.facts.inspections import Compute, Deploy, Failure, Level, Module, ParameterTensor, Pyramid, Stage
+from generator.facts.inspections import AtSize, Compute, Deploy, Failure, Level, Module, ParameterTensor, Pyramid, Stage
 from generator.facts.records import Dataset, ModelRecord
 from generator.facts.registry import Family, Paper, Weights
 from generator.facts.shapes import Shape
@@ -190,7 +190,17 @@ def tinynet(depth: int, kind: str) -> ModelRecord:
     """A model of the large family."""
     name = f"tinynet_{depth}{kind}"
     weights = tagged(name, _KINDS[kind][1])
-    return made(name, "tinynet", tinynet_layers(depth, kind), weights=weights, pyramid=_levels(depth, kind))
+    record = made(name, "tinynet", tinynet_layers(depth, kind), weights=weights, pyramid=_levels(depth, kind))
+    return _at_more_sizes(record) if kind == "d" else record
+
+
+def _at_more_sizes(record: ModelRecord) -> ModelRecord:
+    """A record of a model that is used at a size of twice the pixels, and at one that it refuses."""
+    compute = record.inspection.compute
+    assert compute is not None
+    twice = (2 * compute.macs, 2 * compute.activations, record.parameters, 2 * compute.peak_activation_bytes)
+    refused = AtSize(320, 200, reason="AssertionError: height | and `width` are not *equal*")
+    return replace(record, inspection=replace(record.inspection, sizes=(AtSize(224, 448, *twice), refused)))
 
 
 # By size: channels, blocks.
