@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.examples import RECORDS, TINY_CONV
+from tests.index_reading import models_of
 
 # The made-up figure: letters of the longest name of a parameter tensor, which the package does not have.
 DECLARATION = """
@@ -144,7 +145,7 @@ def test_the_finder_has_it(outputs: dict[str, Any]) -> None:
         "limit": "25",
         "gives_way": False,
     }
-    assert dict(zip(index["values"]["name"], index["values"]["longest_name"], strict=True)) == LONGEST
+    assert {model["name"]: model["longest_name"] for model in models_of(index)} == LONGEST
 
 
 def test_plots_have_it(outputs: dict[str, Any]) -> None:

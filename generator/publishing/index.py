@@ -34,5 +34,43 @@ def document(rows: Sequence[ModelRow]) -> dict[str, Any]:
         ],
         **lines.FOR_SCRIPTS,
         "classes": list(licenses.CLASSES),
-        "values": {figure.name: [getattr(row, figure.name) for row in rows] for figure in IN_INDEX},
+        "differences": list(DIFFERENCES),
+        "relative": RELATIVE,
+        "places": PLACES,
+        "values": encoded({figure.name: [getattr(row, figure.name) for row in rows] for figure in IN_INDEX}),
     }
+
+
+# Values that stand as something shorter, which scripts turn back. Models are in the order of their sizes, so that their
+# ranks and parameters differ little from one to the next.
+DIFFERENCES = ("rank", "parameters")
+# By another figure, given before, and how often that is taken off.
+RELATIVE = {
+    "parameter_bytes": ("parameters", 4),
+    "backbone_parameters": ("parameters", 1),
+    "inference_bytes": ("parameter_bytes", 1),
+}
+# The place in the list of another figure.
+PLACES = {"top1_tag": "tags"}
+
+
+def encoded(values: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The values of each figure, some by their difference to the model before, to another figure, or by their place.
+
+    Differences have fewer digits, and many are alike. Unknown values stay ``None``.
+    """
+    found = dict(values)
+    for name in DIFFERENCES:
+        found[name] = [value - before for before, value in zip([0, *values[name]], values[name], strict=False)]
+    for name, (other, times) in RELATIVE.items():
+        pairs = zip(values[name], values[other], strict=True)
+        found[name] = [None if value is None else value - times * base for value, base in pairs]
+    for name, other in PLACES.items():
+        pairs = zip(values[name], values[other], strict=True)
+        found[name] = [None if value is None else _place(value, listed) for value, listed in pairs]
+    return found
+
+
+def _place(value: str, listed: Sequence[str]) -> int:
+    """The place of a text in a list; -1 for one that is not there, which is told as ""."""
+    return listed.index(value) if value in listed else -1

@@ -21,6 +21,7 @@ from generator.pages import finder, rank
 from generator.pages.formatting import integer, memory
 from tests import small
 from tests.browsing import LAID_OUT, NARROW, TOO_WIDE, WIDE, settled_rows
+from tests.index_reading import models_of
 
 Model = Mapping[str, Any]
 
@@ -33,7 +34,7 @@ BUDGETS = 30
 def every(site: Path) -> list[Model]:
     """All models of the index by the names of its figures, in the order of ranks."""
     index = json.loads((site / "data" / "index.json").read_text())
-    return [dict(zip(index["values"], row, strict=True)) for row in zip(*index["values"].values(), strict=True)]
+    return models_of(index)
 
 
 @pytest.fixture(scope="module")

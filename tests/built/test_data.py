@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from generator.facts.figures import IN_FILES, IN_INDEX, ModelRow
 from generator.facts.tables import PYRAMID, TENSORS, WEIGHTS
+from tests.index_reading import models_of
 
 
 def test_columns_are_the_declared_ones(data: Path, models: pd.DataFrame) -> None:
@@ -32,7 +33,7 @@ def test_the_index_has_the_figures_of_every_model(data: Path, rows: tuple[ModelR
     index = json.loads((data / "index.json").read_text())
     names = [figure["name"] for figure in index["figures"]]
     assert names == [figure.name for figure in IN_INDEX]
-    assert index["values"] == {name: [plain(getattr(row, name)) for row in rows] for name in names}
+    assert models_of(index) == [{name: plain(getattr(row, name)) for name in names} for row in rows]
 
 
 def test_models_agree_in_every_format(data: Path, models: pd.DataFrame, rows: tuple[ModelRow, ...]) -> None:

@@ -6,7 +6,6 @@ import csv
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,6 +15,7 @@ from benchmarks.site import compressed
 from generator.facts.figures import ModelRow
 from generator.pages.formatting import integer
 from tests.browsing import LAID_OUT, NARROW, TOO_WIDE, expect_to_fit, long_pages_of, settled_rows
+from tests.index_reading import models_of
 
 Rows = tuple[ModelRow, ...]
 # Bytes, as they are transferred: what the rank page needs until its first key is answered.
@@ -82,8 +82,7 @@ def test_all_points_come_on_request(page: Page, address: str, rows: Rows) -> Non
     Back from the last, all of them are there again.
     """
     placed = [row.name for row in rows if row.macs and row.parameters and not row.fixture]
-    page.goto(f"{address}explore/")
-    page.keyboard.press("Shift")
+    page.goto(f"{address}explore/?y=parameters")
     page.locator(".points summary").click()
     names = page.locator(".points tbody td:first-child")
     more = page.locator(".points button")
@@ -128,8 +127,7 @@ def test_the_examples_are_models_that_are_there(page: Page, address: str, rows: 
 def test_a_filter_and_its_csv_have_exact_figures(page: Page, address: str, data: Path, words: list[str]) -> None:
     """Of all models those that match are shown, and saved with every digit that the data have."""
     index = json.loads((data / "index.json").read_text())
-    rows = zip(*index["values"].values(), strict=True)
-    models: list[dict[str, Any]] = [dict(zip(index["values"], row, strict=True)) for row in rows]
+    models = models_of(index)
     matching = {model["name"]: model for model in models if words[2] in model["name"] and not model["fixture"]}
     page.goto(f"{address}models/?name={words[2]}&sort=-macs")
     expect(page.locator(".finder output")).to_have_text(f"{integer(len(matching))} of {integer(len(models))} models")

@@ -88,6 +88,9 @@ export function catalog(...models) {
     classes: CLASSES,
     card: CARD,
     test_sets: TEST_SETS,
+    differences: [],
+    relative: {},
+    places: {},
     values,
   });
 }

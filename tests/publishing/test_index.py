@@ -10,12 +10,11 @@ from generator.facts.figures import IN_INDEX
 from generator.pages import formatting, lines
 from generator.publishing import index
 from tests.examples import RECORDS, ROW, ROWS, TINY_CONV
+from tests.index_reading import models_of
 
 DOCUMENT: dict[str, Any] = json.loads(json.dumps(index.document(ROWS)))
 FIGURES: dict[str, dict[str, Any]] = {figure["name"]: figure for figure in DOCUMENT["figures"]}
-BY_NAME: dict[str, dict[str, Any]] = {
-    row[0]: dict(zip(FIGURES, row, strict=True)) for row in zip(*DOCUMENT["values"].values(), strict=True)
-}
+BY_NAME: dict[str, dict[str, Any]] = {model["name"]: model for model in models_of(DOCUMENT)}
 
 
 def test_columns_are_the_declared_ones() -> None:
@@ -55,7 +54,8 @@ def test_the_index_brings_the_words_of_the_pages() -> None:
     assert DOCUMENT["words"] == {"unknown": formatting.UNKNOWN, "undefined": formatting.UNDEFINED, "none": lines.NONE}
     assert DOCUMENT["compared"] == {"least": lines.LEAST, "most": lines.MOST} == {"least": 2, "most": 6}
     assert DOCUMENT["classes"] == list(licenses.CLASSES)
-    assert set(DOCUMENT) == {"figures", "compared", "words", "classes", "card", "test_sets", "values"}
+    declared = {"figures", "compared", "words", "classes", "card", "test_sets"}
+    assert set(DOCUMENT) == {*declared, "differences", "relative", "places", "values"}
 
 
 def test_the_usual_card_is_one_of_those_that_are_sold() -> None:

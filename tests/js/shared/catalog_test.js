@@ -18,12 +18,25 @@ Deno.test("a model has the values at its place, by the names of the figures", ()
     classes: ["free"],
     card: CARD,
     test_sets: TEST_SETS,
-    values: { name: ["a", "b"], macs: [5, null], tags: [["x"], []] },
+    differences: ["rank"],
+    relative: { bytes: /** @type {[string, number]} */ (["macs", 4]) },
+    places: { best: "tags" },
+    values: {
+      name: ["a", "b"],
+      macs: [5, null],
+      tags: [["x", "y"], []],
+      rank: [1, 2],
+      bytes: [3, null],
+      best: [1, -1],
+    },
   };
-  const { values: _, ...rest } = index;
+  const { values: _, differences: _d, relative: _r, places: _p, ...rest } = index;
   assert.deepEqual(fromIndex(index), {
     ...rest,
-    models: [{ name: "a", macs: 5, tags: ["x"] }, { name: "b", macs: null, tags: [] }],
+    models: [
+      { name: "a", macs: 5, tags: ["x", "y"], rank: 1, bytes: 23, best: "y" },
+      { name: "b", macs: null, tags: [], rank: 3, bytes: null, best: "" },
+    ],
   });
 });
 

@@ -43,7 +43,16 @@ import { loadJson, retried } from "./loading.js";
  */
 
 /**
- * @typedef {Omit<Catalog, "models"> & {values: Record<string, unknown[]>}} Index
+ * The values of figures, some as something shorter: `differences` by the difference to the model before, `relative` by
+ * that to another figure, so many times, and `places` by the place in the list of another figure.
+ * @typedef {object} Values
+ * @property {string[]} differences
+ * @property {Record<string, [figure: string, times: number]>} relative
+ * @property {Record<string, string>} places
+ * @property {Record<string, any[]>} values
+ */
+
+/** @typedef {Omit<Catalog, "models"> & Values} Index
  */
 
 /**
@@ -64,7 +73,22 @@ export const loadRenamed = retried(() => loadJson("data/renamed.json", "The list
  * @param {Index} index
  * @returns {Catalog}
  */
-export function fromIndex({ values, ...declared }) {
+export function fromIndex({ values: short, differences, relative, places, ...declared }) {
+  const values = { ...short };
+  for (const name of differences) {
+    let before = 0;
+    values[name] = (short[name] ?? []).map((value) => before += value);
+  }
+  for (const [name, [other, times]] of Object.entries(relative)) {
+    values[name] = (short[name] ?? []).map((value, place) =>
+      value === null ? null : value + times * values[other]?.[place]
+    );
+  }
+  for (const [name, other] of Object.entries(places)) {
+    values[name] = (short[name] ?? []).map((value, place) =>
+      value === null ? null : values[other]?.[place][value] ?? ""
+    );
+  }
   const columns = Object.entries(values);
   const models = (values.name ?? []).map((_, place) =>
     Object.fromEntries(columns.map(([name, column]) => [name, column[place]]))
