@@ -122,8 +122,12 @@ def test_every_weights_section(site: Path, weights: pd.DataFrame) -> None:
         if name not in by_model:
             assert "timm has no pretrained weights for this model." in text
             continue
-        table = page.xpath("//h2[@id='weights']/following::table[1]/tbody/tr")
-        found = [(row[0].removesuffix(" (default)"), *row[5:7]) for row in map(cells, table)]
+        table = page.xpath("//h2[@id='weights']/following::table[1]")[0]
+        # Columns of accuracy stand in some tables.
+        headings = [heading.text_content().strip() for heading in table.xpath("./thead//th")]
+        places = [headings.index(heading) for heading in ("Licence", "Licence class")]
+        rows = map(cells, table.xpath("./tbody/tr"))
+        found = [(row[0].removesuffix(" (default)"), *(row[place] for place in places)) for row in rows]
         assert found == [
             (row["tag"], row["license"] or "not named", row["license_class"])
             for row in by_model[name].to_dict("records")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { accuracyKey, best } from "../../../docs/assets/js/shared/accuracy.js";
-import { derivation, underived } from "../../../docs/assets/js/shared/derived.js";
-import { gigabytesText, parseGigabytes } from "../../../docs/assets/js/shared/fitting.js";
+import { best } from "../../../docs/assets/js/shared/accuracy.js";
+import { accuracyKey, derivation, underived } from "../../../docs/assets/js/shared/derived.js";
+import { gigabytesText, parseGigabytes } from "../../../docs/assets/js/shared/gigabytes.js";
 import { emptyQuery } from "../../../docs/assets/js/shared/query.js";
 import { catalog, model } from "../models.js";
 

@@ -4,7 +4,8 @@
  */
 
 import { bar, element } from "../shared/elements.js";
-import { gigabytesText, largestBatch, parseGigabytes } from "../shared/fitting.js";
+import { largestBatch } from "../shared/fitting.js";
+import { gigabytesText, parseGigabytes } from "../shared/gigabytes.js";
 import { integer } from "../shared/formatting.js";
 import { times } from "./comparison.js";
 import { frame } from "./comparison-tables.js";

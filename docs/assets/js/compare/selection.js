@@ -7,7 +7,7 @@
  */
 
 import { Address } from "../shared/address.js";
-import { gigabytesText, parseGigabytes } from "../shared/fitting.js";
+import { gigabytesText, parseGigabytes } from "../shared/gigabytes.js";
 
 /**
  * @typedef {object} Selection

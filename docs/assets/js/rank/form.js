@@ -6,7 +6,7 @@
 import { familiesOf } from "../shared/catalog.js";
 import { element, part } from "../shared/elements.js";
 import { limitsOf, quantityOf } from "../shared/figures.js";
-import { gigabytesText, parseGigabytes } from "../shared/fitting.js";
+import { gigabytesText, parseGigabytes } from "../shared/gigabytes.js";
 import { integer, plural } from "../shared/formatting.js";
 import { isBegun, parseQuantity, quantityText } from "../shared/quantity.js";
 import { emptyQuery, onCard, parseQuery, queryParameters, searchText } from "../shared/query.js";

@@ -19,16 +19,6 @@ import { loadJson, retried } from "./loading.js";
 const loaders = new Map();
 
 /**
- * Say which accuracy a query asks for: equal texts ask for the same.
- * @param {Query} query
- * @returns {string} "" for that of all weights on the usual test set
- */
-export function accuracyKey({ testSet, tag, licenses, ranges }) {
-  const { min = null, max = null } = ranges.input_size ?? {};
-  return [testSet, tag.trim().toLowerCase(), licenses.join(), min ?? "", max ?? ""].join(" ").trim();
-}
-
-/**
  * Give a catalog whose accuracy is that of the best weights that match a query, on its test set.
  * @param {Catalog} catalog as loaded, with that of all weights on the usual test set
  * @param {Query} query
@@ -36,7 +26,6 @@ export function accuracyKey({ testSet, tag, licenses, ranges }) {
  * @throws {import("./loading.js").LoadError} the message is for readers
  */
 export async function accurate(catalog, query) {
-  if (!accuracyKey(query)) return catalog;
   const key = query.testSet || (Object.keys(catalog.test_sets)[0] ?? "");
   const load = loaders.get(key) ?? retried(() => loadJson(`data/accuracy/${key}.json`, "The accuracy of the models"));
   loaders.set(key, load);

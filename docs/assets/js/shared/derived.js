@@ -1,17 +1,37 @@
 /**
  * Figures of models that depend on a query: the largest batch on its card, and the accuracy of the weights that match.
+ *
+ * Few readers ask for others than those that are loaded, so the modules that find them are loaded when they do.
  * @module
  */
 
-import { accuracyKey, accurate } from "./accuracy.js";
-import { fitted } from "./fitting.js";
+import { importer } from "./loading.js";
 
 /** @typedef {import("./catalog.js").Catalog} Catalog */
 /** @typedef {import("./query.js").Query} Query */
 
+const loadFitting = importer(
+  (query) => /** @type {Promise<typeof import("./fitting.js")>} */ (import(`./fitting.js${query}`)),
+  "The largest batch on a GPU",
+);
+const loadAccuracy = importer(
+  (query) => /** @type {Promise<typeof import("./accuracy.js")>} */ (import(`./accuracy.js${query}`)),
+  "The accuracy of the weights that match",
+);
+
 /** Accuracy, and the weights and the image size that it is of. */
 export const ACCURACY = ["top1", "top1_tag", "top1_image_size"];
 export const DEPENDENT = ["largest_batch", ...ACCURACY];
+
+/**
+ * Say which accuracy a query asks for: equal texts ask for the same.
+ * @param {Query} query
+ * @returns {string} "" for that of all weights on the usual test set
+ */
+export function accuracyKey({ testSet, tag, licenses, ranges }) {
+  const { min = null, max = null } = ranges.input_size ?? {};
+  return [testSet, tag.trim().toLowerCase(), licenses.join(), min ?? "", max ?? ""].join(" ").trim();
+}
 
 /**
  * Say what a query's figures depend on: equal texts have the same figures.
@@ -33,8 +53,10 @@ export function derivation(query, usesAccuracy) {
  * @throws {import("./loading.js").LoadError} the message is for readers
  */
 export async function derived(catalog, query, usesAccuracy) {
-  const found = await fitted(catalog, query);
-  return usesAccuracy ? await accurate(found, query) : found;
+  let found = catalog;
+  if (query.gpu !== null || query.run) found = await (await loadFitting()).fitted(found, query);
+  if (usesAccuracy && accuracyKey(query)) found = await (await loadAccuracy()).accurate(found, query);
+  return found;
 }
 
 /**

@@ -10,9 +10,6 @@ import { loadJson, retried } from "./loading.js";
 
 /** Bytes of a GB. */
 const GB = 1e9;
-/** GB by the units of the memory of a GPU: cards are sold by GB and have about as many GiB. */
-const UNITS = new Map([["", 1], ["gb", 1], ["gib", 1], ["g", 1], ["mb", 1 / 1024], ["mib", 1 / 1024], ["m", 1 / 1024]]);
-
 /**
  * What makes a largest batch of lines: the bytes of a GPU that no run can have, and the ranges of batches, the largest
  * first: the first batch, that after the last (null for none), and the factor by which runs took more than estimated.
@@ -29,25 +26,6 @@ const UNITS = new Map([["", 1], ["gb", 1], ["gib", 1], ["g", 1], ["mb", 1 / 1024
 
 /** @type {Map<string, () => Promise<Setting>>} */
 const loaders = new Map();
-
-/**
- * Read the memory of a GPU as people write it, such as "24 GB" or "24".
- * @param {string} text
- * @returns {number | null} in GB; null where it is none
- */
-export function parseGigabytes(text) {
-  const parts = /^(?<number>\d+(?:\.\d*)?|\.\d+)\s*(?<unit>[a-z]*)$/.exec(text.normalize("NFKC").trim().toLowerCase());
-  const size = Number(parts?.groups?.number) * (UNITS.get(parts?.groups?.unit ?? "") ?? NaN);
-  return size > 0 && size < 1e6 ? size : null;
-}
-
-/**
- * @param {number} size in GB
- * @returns {string} as `parseGigabytes` reads it
- */
-export function gigabytesText(size) {
-  return `${size} GB`;
-}
 
 /**
  * Find the largest batch that fits on a card.
@@ -96,7 +74,6 @@ function within([resident, several, single = several], available) {
  * @throws {import("./loading.js").LoadError} the message is for readers
  */
 export async function fitted(catalog, { gpu, run }) {
-  if (gpu === null && !run) return catalog;
   const key = run || catalog.card.setting;
   const load = loaders.get(key) ?? retried(() => loadJson(`data/lines/${key}.json`, "The memory of the models"));
   loaders.set(key, load);

@@ -8,7 +8,7 @@
 
 import { Address } from "./address.js";
 import { stridesOf } from "./catalog.js";
-import { gigabytesText, parseGigabytes } from "./fitting.js";
+import { gigabytesText, parseGigabytes } from "./gigabytes.js";
 import { columnsOf, limitsOf, quantityOf } from "./figures.js";
 import { quantityText } from "./quantity.js";
 
