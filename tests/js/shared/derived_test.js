@@ -32,10 +32,15 @@ Deno.test("what figures depend on is told by what the query asks for", () => {
   const query = emptyQuery();
   assert.equal(derivation(query, true), "");
   assert.equal(derivation({ ...query, tag: "in1k" }, false), "");
-  assert.equal(derivation({ ...query, gpu: 8 }, false), "8");
+  assert.equal(derivation({ ...query, gpu: 8 }, false), '[8,"",""]');
   const asked = { ...query, tag: "In1k ", licenses: ["permissive"], testSet: "hard" };
   assert.equal(accuracyKey(asked), accuracyKey({ ...asked, tag: "in1k" }));
   assert.notEqual(accuracyKey(asked), accuracyKey({ ...asked, testSet: "" }));
+  const [least, most] = [{ min: 256, max: null }, { min: null, max: 256 }].map((input_size) =>
+    accuracyKey({ ...query, ranges: { input_size } })
+  );
+  assert.notEqual(least, most);
+  assert.notEqual(accuracyKey({ ...query, tag: "hard" }), accuracyKey({ ...query, testSet: "hard" }));
 });
 
 Deno.test("what could not be loaded is not known", () => {

@@ -30,7 +30,7 @@ export const DEPENDENT = ["largest_batch", ...ACCURACY];
  */
 export function accuracyKey({ testSet, tag, licenses, ranges }) {
   const { min = null, max = null } = ranges.input_size ?? {};
-  return [testSet, tag.trim().toLowerCase(), licenses.join(), min ?? "", max ?? ""].join(" ").trim();
+  return keyOf([testSet, tag.trim().toLowerCase(), licenses.join(), min ?? "", max ?? ""]);
 }
 
 /**
@@ -41,7 +41,12 @@ export function accuracyKey({ testSet, tag, licenses, ranges }) {
  */
 export function derivation(query, usesAccuracy) {
   const { gpu, run } = query;
-  return [gpu ?? "", run, usesAccuracy ? accuracyKey(query) : ""].join(" ").trim();
+  return keyOf([gpu ?? "", run, usesAccuracy ? accuracyKey(query) : ""]);
+}
+
+/** @param {(string | number)[]} parts @returns {string} different for different parts, "" where all are empty */
+function keyOf(parts) {
+  return parts.every((part) => part === "") ? "" : JSON.stringify(parts);
 }
 
 /**
