@@ -29,6 +29,7 @@ from generator.errors import (
     UnknownModelError,
 )
 from generator.facts import cards, estimates, fixtures
+from generator.facts.estimates import SETTING, Setting
 from generator.facts.figures import ModelRow, row
 from generator.facts.names import is_pattern, meaning
 from generator.facts.records import Dataset, ModelRecord, Resized
@@ -551,7 +552,7 @@ def _fit(options: argparse.Namespace) -> int:
                 refused[own.name] = measured.reason
         records = {name: found.record for name, found in at.items()}
         rows = ranked(records.values())
-    kind, optimizer = _run_asked_for(options)
+    _, _, kind, optimizer = _setting(options)
     batches = [cards.largest_batches(records[row.name], kind, optimizer, [options.memory])[0] or 0 for row in rows]
     found = [(row, batch) for row, batch in zip(rows, batches, strict=True) if batch >= options.batch]
     if options.json:
@@ -579,12 +580,11 @@ def _fit(options: argparse.Namespace) -> int:
     return FAILED if refused else DONE
 
 
-def _run_asked_for(options: argparse.Namespace) -> tuple[str, str | None]:
-    """The kind of run, and the optimiser if it is one of training."""
-    if options.train:
-        kind = estimates.TRAINING if options.precision == "fp32" else estimates.TRAINING_MIXED
-        return kind, {"sgd": "SGD with momentum", "adamw": "AdamW"}[options.optimizer]
-    return estimates.INFERENCE if options.precision == "fp32" else estimates.INFERENCE_BF16, None
+def _setting(options: argparse.Namespace) -> Setting:
+    """The setting in which models are run."""
+    if not options.train:
+        return SETTING[f"infer-{options.precision}"]
+    return SETTING[f"train-{'fp32' if options.precision == 'fp32' else 'mixed'}-{options.optimizer}"]
 
 
 def _asked_for(stored: Dataset, options: argparse.Namespace) -> tuple[ModelRow, ...]:

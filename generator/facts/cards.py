@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from generator.facts import estimates
-from generator.facts.estimates import SETTINGS, Run
+from generator.facts.estimates import SETTING, Run
 from generator.facts.records import ModelRecord
 
 # Real cards by the GB that they are sold with.
@@ -51,7 +51,7 @@ def largest_batches(
 
 def usual_batch(record: ModelRecord) -> int | None:
     """The largest batch in the usual setting on the usual card; see `largest_batches`."""
-    (setting,) = (setting for setting in SETTINGS if setting.key == USUAL_SETTING)
+    setting = SETTING[USUAL_SETTING]
     return largest_batches(record, setting.kind, setting.optimizer, [USUAL_SIZE])[0]
 
 

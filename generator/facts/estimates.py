@@ -52,6 +52,7 @@ SETTINGS = (
     Setting("train-mixed-sgd", "Training, mixed, SGD", TRAINING_MIXED, "SGD with momentum"),
     Setting("train-mixed-adamw", "Training, mixed, AdamW", TRAINING_MIXED, "AdamW"),
 )
+SETTING = {setting.key: setting for setting in SETTINGS}
 KINDS = tuple(dict.fromkeys(setting.kind for setting in SETTINGS))
 
 

@@ -24,7 +24,12 @@ def cells(result: Result | None) -> list[str]:
     if result is None:
         return [UNKNOWN, UNKNOWN]
     top5 = UNKNOWN if result.top5 is None else published_percent(result.top5)
-    return [f"{published_percent(result.top1)} at {integer(result.image_size)} px", top5]
+    return [at_size(result.top1, result.image_size), top5]
+
+
+def at_size(top1: float, image_size: int) -> str:
+    """An accuracy with the side of the images that it is of, e.g. ``80.86 % at 224 px``."""
+    return f"{published_percent(top1)} at {integer(image_size)} px"
 
 
 def line(result: Result) -> str:

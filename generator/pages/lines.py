@@ -13,6 +13,7 @@ from generator.facts.columns import Figure, Kind, Section
 from generator.facts.figures import FIGURES, ModelRow
 from generator.facts.records import ModelRecord
 from generator.facts.results import TEST_SETS
+from generator.pages.accuracy import at_size
 from generator.pages.formatting import (
     UNDEFINED,
     UNKNOWN,
@@ -21,7 +22,6 @@ from generator.pages.formatting import (
     metric,
     pixels,
     plural,
-    published_percent,
     quotient,
 )
 
@@ -125,9 +125,9 @@ def weights(row: ModelRow) -> list[Line]:
 
 
 def _accuracy(row: ModelRow) -> str:
-    if row.top1 is None:
+    if row.top1 is None or row.top1_image_size is None:
         return ""
-    at = f"{published_percent(row.top1)} at {integer(row.top1_image_size)} px"
+    at = at_size(row.top1, row.top1_image_size)
     return f"{at} ({row.top1_tag})" if row.top1_tag else at
 
 

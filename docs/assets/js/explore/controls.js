@@ -3,7 +3,7 @@
  * @module
  */
 
-import { element } from "../shared/elements.js";
+import { element, isAsServed } from "../shared/elements.js";
 
 /** @typedef {import("./exploration.js").Exploration} Exploration */
 /** @typedef {HTMLInputElement | HTMLSelectElement} Control */
@@ -47,8 +47,7 @@ export class Controls {
     for (const name of TEXTS) if (this.#control(name).value) found.set(name, this.#control(name).value);
     for (const name of CHOICES) {
       const choice = this.#choice(name);
-      const served = [...choice.options].findIndex(({ defaultSelected }) => defaultSelected);
-      if (choice.selectedIndex !== Math.max(0, served)) found.set(name, choice.value);
+      if (!isAsServed(choice)) found.set(name, choice.value);
     }
     if (!this.#front.checked) found.set("front", "no");
     return found;

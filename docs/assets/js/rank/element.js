@@ -6,7 +6,7 @@
  * @module
  */
 
-import { ignoreHeld } from "../shared/elements.js";
+import { ignoreHeld, isAsServed } from "../shared/elements.js";
 import { importer } from "../shared/loading.js";
 import { keepPlaces, keptPlace } from "../shared/place.js";
 import { goTo, placeIn } from "./place.js";
@@ -63,10 +63,7 @@ export class AtlasRank extends HTMLElement {
   /** Whether a reader has come to the finder, or changed its form, before this script was there. */
   get #isTouched() {
     return this.matches(":focus-within") || [...this.querySelectorAll("form :is(input, select)")].some((field) => {
-      if (field instanceof HTMLSelectElement) {
-        const served = [...field.options].findIndex(({ defaultSelected }) => defaultSelected);
-        return field.selectedIndex !== Math.max(0, served);
-      }
+      if (field instanceof HTMLSelectElement) return !isAsServed(field);
       if (!(field instanceof HTMLInputElement)) return false;
       return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
     });

@@ -4,7 +4,7 @@
  */
 
 import { isTagged } from "./conditions.js";
-import { loadJson, retried } from "./loading.js";
+import { jsonLoader } from "./loading.js";
 
 /** @typedef {import("./catalog.js").Catalog} Catalog */
 /** @typedef {import("./catalog.js").Model} Model */
@@ -15,8 +15,7 @@ import { loadJson, retried } from "./loading.js";
  * @typedef {[place: number, size: number, top1: number]} Result
  */
 
-/** @type {Map<string, () => Promise<{models: Result[][]}>>} */
-const loaders = new Map();
+const loadResults = jsonLoader("The accuracy of the models");
 
 /**
  * Give a catalog whose accuracy is that of the best weights that match a query, on its test set.
@@ -27,9 +26,8 @@ const loaders = new Map();
  */
 export async function accurate(catalog, query) {
   const key = query.testSet || (Object.keys(catalog.test_sets)[0] ?? "");
-  const load = loaders.get(key) ?? retried(() => loadJson(`data/accuracy/${key}.json`, "The accuracy of the models"));
-  loaders.set(key, load);
-  const { models: results } = await load();
+  /** @type {{models: Result[][]}} */
+  const { models: results } = await loadResults(`data/accuracy/${key}.json`);
   const models = catalog.models.map((model, place) => ({ ...model, ...best(model, results[place] ?? [], query) }));
   return { ...catalog, models };
 }

@@ -86,3 +86,9 @@ export function ignoreHeld(event) {
   const isPressed = event.target instanceof Element && event.target.matches("button, input[type=checkbox]");
   if (event.repeat && isPressed && (event.key === "Enter" || event.key === " ")) event.preventDefault();
 }
+
+/** @param {HTMLSelectElement} select @returns {boolean} whether the option is chosen that it was served with */
+export function isAsServed({ options, selectedIndex }) {
+  const served = [...options].findIndex(({ defaultSelected }) => defaultSelected);
+  return selectedIndex === Math.max(0, served);
+}

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { loadJson, retried } from "./loading.js";
+import { jsonLoader } from "./loading.js";
 
 /** @typedef {import("./catalog.js").Catalog} Catalog */
 
@@ -24,8 +24,7 @@ const GB = 1e9;
 
 /** @typedef {Limits & {models: Lines[]}} Setting lines of all models, in the order of ranks */
 
-/** @type {Map<string, () => Promise<Setting>>} */
-const loaders = new Map();
+const loadLines = jsonLoader("The memory of the models");
 
 /**
  * Find the largest batch that fits on a card.
@@ -74,10 +73,8 @@ function within([resident, several, single = several], available) {
  * @throws {import("./loading.js").LoadError} the message is for readers
  */
 export async function fitted(catalog, { gpu, run }) {
-  const key = run || catalog.card.setting;
-  const load = loaders.get(key) ?? retried(() => loadJson(`data/lines/${key}.json`, "The memory of the models"));
-  loaders.set(key, load);
-  const setting = await load();
+  /** @type {Setting} */
+  const setting = await loadLines(`data/lines/${run || catalog.card.setting}.json`);
   const size = gpu ?? catalog.card.size;
   const models = catalog.models.map((model, place) => ({
     ...model,

@@ -64,6 +64,21 @@ export function retried(load) {
 }
 
 /**
+ * Make a loader of JSON files of the site, each once.
+ * @param {string} what begins the sentence that reports a failure
+ * @returns {(path: string) => Promise<any>}
+ */
+export function jsonLoader(what) {
+  /** @type {Map<string, () => Promise<any>>} */
+  const loaders = new Map();
+  return (path) => {
+    const load = loaders.get(path) ?? retried(() => loadJson(path, what));
+    loaders.set(path, load);
+    return load();
+  };
+}
+
+/**
  * Make a loader of a module. After a failure it uses another address: browsers remember the failure of the old one.
  * @template T
  * @param {(query: string) => Promise<T>} load imports the module with a query behind its address
